@@ -1,0 +1,156 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { Clock } from './clock';
+import type { Tx } from './tx';
+import { wake } from './wake';
+
+/** What every row of a queue table has; the rest is the feature's. */
+export interface LeasedRow {
+  id: string;
+  lease_token: string;
+  tries: number;
+}
+
+const LEASE_SECONDS = 30;
+const POLL_MS = 1_000;
+const IN_FLIGHT = 16;
+
+/**
+ * One loop over rows with a time: claim a batch with SKIP LOCKED, work it, write it. Nothing is lost at
+ * SIGKILL because nothing lives anywhere but in the row; a lease that ran out is claimed again, and the
+ * fencing token keeps a process that woke late from writing.
+ */
+export abstract class Stage<Row extends LeasedRow> {
+  /** Also the NOTIFY payload that wakes it. */
+  abstract readonly name: string;
+  /** The queue table: id, next_step_at, lease_until, lease_token, tries. */
+  protected abstract readonly table: string;
+  protected batchSize = 100;
+
+  private readonly logger = new Logger(this.constructor.name);
+  private running: Promise<unknown> = Promise.resolve();
+  private stopped = true;
+  private poke: (() => void) | null = null;
+  private poked = false;
+
+  constructor(
+    protected readonly dataSource: DataSource,
+    protected readonly clock: Clock,
+  ) {}
+
+  /** Do what is due for one row. Throwing gives the row back for a later try; it loses nothing. */
+  protected abstract work(row: Row): Promise<void>;
+
+  /** Claim and work one batch; the number of rows claimed. Safe to call beside the running loop. */
+  runBatch(): Promise<number> {
+    const next = this.running.then(
+      () => this.claimAndWork(),
+      () => this.claimAndWork(),
+    );
+    this.running = next.catch(() => undefined);
+    return next;
+  }
+
+  /** The earliest time after now at which a row of this stage wants work. */
+  async nextDueAfter(now: Date): Promise<Date | null> {
+    const [row] = await this.dataSource.query(
+      `SELECT min(next_step_at) AS at FROM ${this.table} WHERE next_step_at > $1`,
+      [now],
+    );
+    return row.at;
+  }
+
+  start(): void {
+    this.stopped = false;
+    void this.loop();
+  }
+
+  /** Finish the batch in hand, then rest. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.poke?.();
+    await this.running;
+  }
+
+  /** Look at once instead of at the next poll. */
+  wake(): void {
+    this.poked = true;
+    this.poke?.();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopped) {
+      this.poked = false;
+      let claimed = 0;
+      try {
+        claimed = await this.runBatch();
+      } catch (error) {
+        this.logger.error(`could not claim: ${describe(error)}`);
+      }
+      if (claimed === 0 && !this.poked && !this.stopped) await this.rest();
+    }
+  }
+
+  private rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.poke = null;
+        resolve();
+      };
+      const timer = setTimeout(done, POLL_MS);
+      this.poke = done;
+    });
+  }
+
+  private async claimAndWork(): Promise<number> {
+    // A lease is real time: a moved sandbox clock must not hand a row to two workers.
+    const result: [Row[], number] = await this.dataSource.query(
+      `UPDATE ${this.table} SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+              lease_token = lease_token + 1, tries = tries + 1
+        WHERE id IN (SELECT id FROM ${this.table}
+                      WHERE next_step_at <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp())
+                      ORDER BY next_step_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+        RETURNING *`,
+      [this.clock.now(), this.batchSize],
+    );
+    const rows = [...result[0]];
+    const claimed = rows.length;
+    const worker = async () => {
+      for (let row = rows.shift(); row; row = rows.shift()) await this.workOne(row);
+    };
+    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, claimed) }, worker));
+    return claimed;
+  }
+
+  private async workOne(row: Row): Promise<void> {
+    try {
+      await this.work(row);
+    } catch (error) {
+      this.logger.error(`${this.table} ${row.id} (try ${row.tries}): ${describe(error)}`);
+      // Give it back with a growing pause; the token keeps us from touching a row somebody else took over.
+      const pause = Math.min(60, 2 ** row.tries);
+      await this.dataSource
+        .query(
+          `UPDATE ${this.table} SET lease_until = clock_timestamp() + make_interval(secs => $3)
+            WHERE id = $1 AND lease_token = $2`,
+          [row.id, row.lease_token, pause],
+        )
+        .catch(() => undefined);
+    }
+  }
+
+  /** Wake another stage when `tx` commits. */
+  protected wakeOnCommit(tx: Tx, stage: string): Promise<void> {
+    return wake(tx, stage);
+  }
+}
+
+/** An error as one line for the log; a database error without its row values. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  // Postgres quotes row values in `detail` and sometimes in `message`; keep only what names the fault.
+  if (constraint) return `${code ?? ''} ${constraint}`;
+  return `${error.name}: ${error.message.slice(0, 300)}${error.stack ? ` ${error.stack.split('\n').slice(1, 4).join(' ')}` : ''}`;
+}
