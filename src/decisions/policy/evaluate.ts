@@ -1,0 +1,131 @@
+import { allowedClass } from '../content/content-class';
+import type { ContentClass } from '../words';
+import type { CompiledPacks, JudgedRule } from './compile';
+import type { ContactFacts } from './facts';
+import { judgedPurposes } from './purposes';
+import { isAbout, type Judging, type Refusal } from './refusal';
+import { judgeAgreedFrequency } from './rules/agreed-frequency';
+import { judgeBlackoutDates } from './rules/blackout-dates';
+import { judgeChannelGate } from './rules/channel-gate';
+import { judgeConsent } from './rules/consent';
+import { judgeBorrowerHours, judgeContactWindow } from './rules/contact-window';
+import { judgeContent } from './rules/content';
+import { judgeCooldown } from './rules/cooldown';
+import { judgeFrequencyCap } from './rules/frequency-cap';
+import { judgeHold } from './rules/hold';
+import { judgeOptOut } from './rules/opt-out';
+import { judgeThirdParty } from './rules/third-party';
+
+export type { Refusal } from './refusal';
+
+/** What the packs say about one contact, with every reason. */
+export interface Verdict {
+  decision: 'allow' | 'deny' | 'downgrade';
+  /** The first refusing rule's id, or `content` or `hold`; null when allowed. */
+  reason: string | null;
+  /** The purpose to send instead, for a downgrade; that contact has to be judged for itself. */
+  to: string | null;
+  /** The most that may be said, when allowed and a pack with content rules is among the packs. */
+  content: ContentClass | null;
+  refusals: Refusal[];
+  /** The earliest instant from the judged one on at which nothing refuses; null when time alone does not lift it. */
+  opensAt: Date | null;
+}
+
+/** Windows, caps and holidays each move the opening at most a few times; more would be a rule that never opens. */
+const MAX_LOOKS = 200;
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Judges one contact: refused unless every rule of every pack allows (deny overrides, so more packs never allow
+ * more). Asked in this order: content, hold, third party, windows, caps and cooldowns, opt-outs and gates, consent.
+ * Pure and total for known zones; the same facts give the same verdict.
+ * @throws RangeError for a time zone that does not exist, or an impossible date
+ */
+export function evaluateContact(facts: ContactFacts, packs: CompiledPacks): Verdict {
+  const judging = prepare(facts, packs);
+  const refusals = judgeAll(judging, packs);
+  const first = refusals[0];
+  if (!first) return allow(facts, packs);
+  const instead = first.kind === 'content' ? first.facts.instead : null;
+  const isDowngrade = typeof instead === 'string' && instead !== 'none';
+  return {
+    decision: isDowngrade ? 'downgrade' : 'deny',
+    reason: first.kind === 'stop_trigger' ? 'hold' : first.rule,
+    to: isDowngrade ? instead : null,
+    content: null,
+    refusals,
+    opensAt: findOpening(judging, packs, refusals),
+  };
+}
+
+function allow(facts: ContactFacts, packs: CompiledPacks): Verdict {
+  const content = packs.carriesContent ? allowedClass(facts.trust, facts.medium, facts.purpose) : null;
+  return { decision: 'allow', reason: null, to: null, content, refusals: [], opensAt: facts.at };
+}
+
+function prepare(facts: ContactFacts, packs: CompiledPacks): Judging {
+  const windowPurposes = judgedPurposes(facts.purpose, facts.initiatedBy, facts, 'contact_window');
+  const lifted = packs.exemptions.filter((rule) => isAbout(rule, windowPurposes, facts));
+  return {
+    facts,
+    at: facts.at.getTime(),
+    zones: facts.zones.length > 0 ? facts.zones : packs.timeZones,
+    windowPurposes,
+    capPurposes: judgedPurposes(facts.purpose, facts.initiatedBy, facts, 'frequency_cap'),
+    exemptPacks: lifted.length > 0 ? new Set(lifted.map((rule) => rule.pack)) : NONE,
+    countries: packs.countries,
+    calendar: packs.calendar,
+  };
+}
+
+function judgeAll(judging: Judging, packs: CompiledPacks): Refusal[] {
+  const refusals: Refusal[] = [];
+  const add = (refusal: Refusal | null) => refusal && refusals.push(refusal);
+  add(judgeContent(judging));
+  for (const rule of packs.holds) add(judgeHold(rule, judging));
+  for (const rule of packs.rules) add(judgeRule(rule, judging));
+  return refusals;
+}
+
+function judgeRule(rule: JudgedRule, judging: Judging): Refusal | null {
+  switch (rule.kind) {
+    case 'third_party':
+      return judgeThirdParty(rule, judging);
+    case 'contact_window':
+      return judgeContactWindow(rule, judging);
+    case 'borrower_hours':
+      return judgeBorrowerHours(rule, judging);
+    case 'blackout_dates':
+      return judgeBlackoutDates(rule, judging);
+    case 'frequency_cap':
+      return judgeFrequencyCap(rule, judging);
+    case 'agreed_frequency':
+      return judgeAgreedFrequency(rule, judging);
+    case 'cooldown':
+      return judgeCooldown(rule, judging);
+    case 'opt_out':
+      return judgeOptOut(rule, judging);
+    case 'channel_gate':
+      return judgeChannelGate(rule, judging);
+    case 'consent':
+      return judgeConsent(rule, judging);
+  }
+}
+
+/**
+ * Each `until` is a moment before which its rule cannot allow, so the latest of them is the next one worth looking at;
+ * there another rule may be shut (a cap that frees at midnight opens outside the window), hence again.
+ */
+function findOpening(judging: Judging, packs: CompiledPacks, refusals: Refusal[]): Date | null {
+  let { at } = judging;
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    if (refusals.length === 0) return new Date(at);
+    if (refusals.some((refusal) => refusal.until === null)) return null;
+    const next = Math.max(...refusals.map((refusal) => refusal.until!.getTime()));
+    if (next <= at) return null;
+    at = next;
+    refusals = judgeAll({ ...judging, at }, packs);
+  }
+  return null;
+}
