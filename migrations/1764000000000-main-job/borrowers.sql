@@ -136,8 +136,9 @@ CREATE TABLE consent (
   media            text[] NOT NULL,
   channel_ids      uuid[] NOT NULL DEFAULT '{}',
   wording          text NOT NULL,
-  -- The rest of consent_evidence as it was given: identity_proof, given_to, capture_context …
-  evidence         jsonb NOT NULL,
+  -- The rest of consent_evidence as it was given: identity_proof, given_to, capture_context … Sealed JSON:
+  -- lenders write what they like there.
+  evidence         bytea NOT NULL,
   captured_at      timestamptz NOT NULL,
   valid_from       timestamptz NOT NULL,
   expires_at       timestamptz NOT NULL,
@@ -148,7 +149,8 @@ CREATE TABLE consent (
   CONSTRAINT consent_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower (lender_id, id),
   CONSTRAINT consent_subject_role_known CHECK (subject_role IN ('borrower', 'backup_contact', 'guarantor')),
   CONSTRAINT consent_status_known CHECK (status IN ('active', 'expired', 'withdrawn', 'superseded', 'refused')),
-  CONSTRAINT consent_withdrawn_has_time CHECK ((status = 'withdrawn') = (withdrawn_at IS NOT NULL))
+  CONSTRAINT consent_withdrawn_has_time CHECK ((status = 'withdrawn') = (withdrawn_at IS NOT NULL)),
+  CONSTRAINT consent_evidence_sealed CHECK (octet_length(evidence) >= 29 AND get_byte(evidence, 0) = 1)
 );
 CREATE INDEX consent_of_borrower ON consent (borrower_id);
 CREATE INDEX consent_expiring ON consent (expires_at) WHERE status = 'active';
@@ -196,6 +198,8 @@ CREATE TABLE import_job (
   rejected    integer NOT NULL DEFAULT 0,
   started_at  timestamptz NOT NULL,
   finished_at timestamptz,
+  -- Renewed while the process that reads the stream lives; after that the job is interrupted.
+  lease_until timestamptz NOT NULL,
   CONSTRAINT import_job_lender_fk FOREIGN KEY (lender_id) REFERENCES lender (id),
   CONSTRAINT import_job_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT import_job_status_known CHECK (status IN ('running', 'finished', 'interrupted'))

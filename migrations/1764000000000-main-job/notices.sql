@@ -67,8 +67,12 @@ CREATE TABLE attempt (
   failure_class    text,
   failure_strength text,
   failure_code     text,
-  misdirected      boolean NOT NULL DEFAULT false,
+  -- permanent, transient or unknown: whether the same send could work later.
+  failure_permanence text,
   planned_at       timestamptz NOT NULL,
+  -- When the provider was last called: the date of what its answer says about the channel, so that the order in
+  -- which answers and receipts come in cannot matter.
+  called_at        timestamptz,
   handed_over_at   timestamptz,
   delivered_at     timestamptz,
   opened_at        timestamptz,
@@ -89,7 +93,7 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_due ON attempt (next_step_at) WHERE next_step_at IS NOT NULL;
 CREATE INDEX attempt_of_notice ON attempt (notice_id);
 -- Caps are bounded reads of one borrower and thirty days.
-CREATE INDEX attempt_touches ON attempt (borrower_id, handed_over_at) WHERE handed_over_at IS NOT NULL;
+CREATE INDEX attempt_touches ON attempt (borrower_id, called_at) WHERE called_at IS NOT NULL;
 CREATE INDEX attempt_provider_ref ON attempt (provider, provider_ref) WHERE provider_ref IS NOT NULL;
 
 -- Raw, as it came; stored before it is acknowledged, and the one place that keeps an unmatched one.

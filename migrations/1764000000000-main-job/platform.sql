@@ -1,8 +1,8 @@
 -- platform/: one clock, one schedule, one answer per idempotency key.
 CREATE TABLE clock (
-  only      boolean PRIMARY KEY DEFAULT true,
+  singleton boolean PRIMARY KEY DEFAULT true,
   offset_ms bigint NOT NULL DEFAULT 0,
-  CONSTRAINT clock_single_row CHECK (only),
+  CONSTRAINT clock_single_row CHECK (singleton),
   CONSTRAINT clock_never_back CHECK (offset_ms >= 0)
 );
 INSERT INTO clock DEFAULT VALUES;
@@ -25,8 +25,11 @@ CREATE TABLE idempotency_key (
   created_at timestamptz NOT NULL,
   -- While a request runs; after that another may take the key over (its process is gone).
   lease_until timestamptz NOT NULL,
+  -- Fencing: who was taken over can neither keep an answer nor release the key.
+  lease_token bigint NOT NULL DEFAULT 1,
   status     integer,
-  response   jsonb,
+  -- json, not jsonb: the same answer, byte for byte.
+  response   json,
   CONSTRAINT idempotency_key_pk PRIMARY KEY (lender_id, key),
   CONSTRAINT idempotency_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender (id)
 );

@@ -2,8 +2,22 @@ import { v7 as uuidv7 } from 'uuid';
 
 /** What stands before an id on the outside, and so what kind of thing it names. */
 export type IdPrefix =
-  | 'lnd' | 'key' | 'brw' | 'acc' | 'chn' | 'sig' | 'cns' | 'hld' | 'chk' | 'imp'
-  | 'ntc' | 'att' | 'rcp' | 'rvf' | 'evd' | 'evt';
+  | 'lnd'
+  | 'key'
+  | 'brw'
+  | 'acc'
+  | 'chn'
+  | 'sig'
+  | 'cns'
+  | 'hld'
+  | 'chk'
+  | 'imp'
+  | 'ntc'
+  | 'att'
+  | 'rcp'
+  | 'rvf'
+  | 'evd'
+  | 'evt';
 
 /** A UUIDv7 whose time is the one clock's, so that rows sort by the time the domain knows. */
 export function newId(now: Date): string {

@@ -8,55 +8,86 @@ export class SettingsError extends Error {
     readonly setting: string,
     readonly why: string,
   ) {
-    super(`${setting}: ${why}`);
+    super(`${setting} ${why}`);
   }
 }
 
 /** The environment, as it is read. Every setting of the process is here and nowhere else. */
 class Environment {
-  @IsOptional() @IsIn(['production', 'development', 'test'], { message: 'must be production, development or test' })
+  @IsOptional()
+  @IsIn(['production', 'development', 'test'], { message: 'must be production, development or test' })
   NODE_ENV?: string;
 
-  @IsOptional() @IsIn(['all', 'api', 'worker'], { message: 'must be all, api or worker' })
+  @IsOptional()
+  @IsIn(['all', 'api', 'worker'], { message: 'must be all, api or worker' })
   ROLE?: string;
 
-  @IsOptional() @IsInt({ message: 'must be a whole number' }) @Min(0) @Max(65_535, { message: 'must be a port from 0 to 65535' })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0)
+  @Max(65_535, { message: 'must be a port from 0 to 65535' })
   PORT?: number;
 
-  @IsOptional() @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })
+  @IsOptional()
+  @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })
   HOST?: string;
 
-  @IsOptional() @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'must look like postgres://user:password@host:5432/database' })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+    message: 'must look like postgres://user:password@host:5432/database',
+  })
   DATABASE_URL?: string;
 
-  @IsOptional() @Matches(/^smtps?:\/\/\S+$/, { message: 'must look like smtp://user:password@host:587' })
+  @IsOptional()
+  @Matches(/^smtps?:\/\/\S+$/, { message: 'must look like smtp://user:password@host:587' })
   SMTP_URL?: string;
 
-  @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, { message: 'must be the https:// address that borrowers see' })
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be the https:// address that borrowers see' },
+  )
   PUBLIC_URL?: string;
 
-  @IsOptional() @IsIn(['on', 'off'], { message: 'must be on or off' })
+  @IsOptional()
+  @IsIn(['on', 'off'], { message: 'must be on or off' })
   SANDBOX?: string;
 
-  @IsOptional() @IsIn(['silent', 'error', 'warn', 'info', 'debug'], { message: 'must be silent, error, warn, info or debug' })
+  @IsOptional()
+  @IsIn(['silent', 'error', 'warn', 'info', 'debug'], {
+    message: 'must be silent, error, warn, info or debug',
+  })
   LOG_LEVEL?: string;
 
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
 
-  @IsOptional() @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true }, { message: 'must be the base address of the SMS API' })
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be the base address of the SMS API' },
+  )
   TWILIO_BASE_URL?: string;
-  @IsOptional() @Matches(/^AC\w+$/, { message: 'must be an account SID (AC…)' })
+  @IsOptional()
+  @Matches(/^AC\w+$/, { message: 'must be an account SID (AC…)' })
   TWILIO_ACCOUNT_SID?: string;
   @IsOptional() TWILIO_AUTH_TOKEN?: string;
-  @IsOptional() @Matches(/^(\+\d{5,15}|MG\w+|[\w ]{3,11})$/, { message: 'must be a sender number, name, or messaging service SID' })
+  @IsOptional()
+  @Matches(/^(\+\d{5,15}|MG\w+|[\w ]{3,11})$/, {
+    message: 'must be a sender number, name, or messaging service SID',
+  })
   TWILIO_FROM?: string;
 
-  @IsOptional() @Matches(/^[^@\s]+@[^@\s]+$/, { message: 'must be a mail address' })
+  @IsOptional()
+  @Matches(/^[^@\s]+@[^@\s]+$/, { message: 'must be a mail address' })
   MAIL_FROM?: string;
-  @IsOptional() @Matches(/^[\w.-]+$/, { message: 'must be the domain that bounces return to' })
+  @IsOptional()
+  @Matches(/^[\w.-]+$/, { message: 'must be the domain that bounces return to' })
   BOUNCE_DOMAIN?: string;
-  @IsOptional() @IsInt({ message: 'must be a whole number' }) @Min(0) @Max(65_535, { message: 'must be a port from 0 to 65535' })
+  @IsOptional()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0)
+  @Max(65_535, { message: 'must be a port from 0 to 65535' })
   BOUNCE_PORT?: number;
 }
 
@@ -86,7 +117,10 @@ export class Settings {
     const known = Object.fromEntries(
       Object.entries(env)
         .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => [name, (NUMBERS as readonly string[]).includes(name) ? Number(value) : value]),
+        .map(([name, value]) => [
+          name,
+          (NUMBERS as readonly string[]).includes(name) ? Number(value) : value,
+        ]),
     );
     const e = plainToInstance(Environment, known, { enableImplicitConversion: false });
     for (const error of validateSync(e)) {
@@ -108,18 +142,39 @@ export class Settings {
     this.sandbox = readSandbox(e, this.twilio !== undefined, this.production);
     this.publicUrl = (e.PUBLIC_URL ?? '').replace(/\/$/, '');
     if (this.sandbox && this.role !== 'all') {
-      throw new SettingsError('ROLE', 'the sandbox keeps its clock and carriers in one process: leave ROLE unset, or set SANDBOX=off');
+      throw new SettingsError(
+        'ROLE',
+        'the sandbox keeps its clock and carriers in one process: leave ROLE unset, or set SANDBOX=off',
+      );
     }
     if (!this.sandbox) this.requireForReal(e);
   }
 
   private requireForReal(e: Environment): void {
-    if (!e.PUBLIC_URL) throw new SettingsError('PUBLIC_URL', 'is missing: set the https:// address under which borrowers open their link');
-    if (this.production && !e.PUBLIC_URL.startsWith('https://')) throw new SettingsError('PUBLIC_URL', 'must be https:// in production');
-    if (this.production && !e.DATABASE_URL) throw new SettingsError('DATABASE_URL', 'is missing: production needs your own PostgreSQL 15 or newer');
-    if (this.production && !e.ROOT_KEY_FILE) throw new SettingsError('ROOT_KEY_FILE', 'is missing: a file with 64 hex digits (openssl rand -hex 32), kept outside the database and its backups');
-    if (!e.SMTP_URL && !this.twilio) throw new SettingsError('SMTP_URL', 'is missing: without SMTP_URL or the TWILIO_ settings there is no way to send anything (or set SANDBOX=on to try it out)');
-    if (e.SMTP_URL && (!e.MAIL_FROM || !e.BOUNCE_DOMAIN)) throw new SettingsError(e.MAIL_FROM ? 'BOUNCE_DOMAIN' : 'MAIL_FROM', 'is missing: e-mail needs a sender address and a domain whose mail reaches our bounce listener');
+    if (!e.PUBLIC_URL)
+      throw new SettingsError(
+        'PUBLIC_URL',
+        'is missing: set the https:// address under which borrowers open their link',
+      );
+    if (this.production && !e.PUBLIC_URL.startsWith('https://'))
+      throw new SettingsError('PUBLIC_URL', 'must be https:// in production');
+    if (this.production && !e.DATABASE_URL)
+      throw new SettingsError('DATABASE_URL', 'is missing: production needs your own PostgreSQL 15 or newer');
+    if (this.production && !e.ROOT_KEY_FILE)
+      throw new SettingsError(
+        'ROOT_KEY_FILE',
+        'is missing: a file with 64 hex digits (openssl rand -hex 32), kept outside the database and its backups',
+      );
+    if (!e.SMTP_URL && !this.twilio)
+      throw new SettingsError(
+        'SMTP_URL',
+        'is missing: without SMTP_URL or the TWILIO_ settings there is no way to send anything (or set SANDBOX=on to try it out)',
+      );
+    if (e.SMTP_URL && (!e.MAIL_FROM || !e.BOUNCE_DOMAIN))
+      throw new SettingsError(
+        e.MAIL_FROM ? 'BOUNCE_DOMAIN' : 'MAIL_FROM',
+        'is missing: e-mail needs a sender address and a domain whose mail reaches our bounce listener',
+      );
   }
 }
 
@@ -128,7 +183,11 @@ function readTwilio(e: Environment): Settings['twilio'] {
   const set = names.filter((name) => e[name]);
   if (set.length === 0) return undefined;
   const missing = names.find((name) => !e[name]);
-  if (missing) throw new SettingsError(missing, `is missing: ${set.join(' and ')} is set, SMS needs all of ${names.join(', ')}`);
+  if (missing)
+    throw new SettingsError(
+      missing,
+      `is missing: ${set.join(' and ')} is set, SMS needs all of ${names.join(', ')}`,
+    );
   return {
     baseUrl: (e.TWILIO_BASE_URL ?? 'https://api.twilio.com').replace(/\/$/, ''),
     accountSid: e.TWILIO_ACCOUNT_SID!,
@@ -140,7 +199,11 @@ function readTwilio(e: Environment): Settings['twilio'] {
 /** On by itself only while nothing real is configured; never in production. */
 function readSandbox(e: Environment, hasSms: boolean, production: boolean): boolean {
   if (e.SANDBOX === 'on') {
-    if (production) throw new SettingsError('SANDBOX', 'must not be on with NODE_ENV=production: its routes have no authentication');
+    if (production)
+      throw new SettingsError(
+        'SANDBOX',
+        'must not be on with NODE_ENV=production: its routes have no authentication',
+      );
     return true;
   }
   if (e.SANDBOX === 'off' || production) return false;

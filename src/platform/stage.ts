@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
+import type { TimelineSource } from './timeline';
 import type { Tx } from './tx';
 import { wake } from './wake';
 
@@ -20,7 +21,7 @@ const IN_FLIGHT = 16;
  * SIGKILL because nothing lives anywhere but in the row; a lease that ran out is claimed again, and the
  * fencing token keeps a process that woke late from writing.
  */
-export abstract class Stage<Row extends LeasedRow> {
+export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   /** Also the NOTIFY payload that wakes it. */
   abstract readonly name: string;
   /** The queue table: id, next_step_at, lease_until, lease_token, tries. */
@@ -29,6 +30,8 @@ export abstract class Stage<Row extends LeasedRow> {
 
   private readonly logger = new Logger(this.constructor.name);
   private running: Promise<unknown> = Promise.resolve();
+  /** Rows claimed since somebody asked. */
+  private taken = 0;
   private stopped = true;
   private poke: (() => void) | null = null;
   private poked = false;
@@ -41,12 +44,20 @@ export abstract class Stage<Row extends LeasedRow> {
   /** Do what is due for one row. Throwing gives the row back for a later try; it loses nothing. */
   protected abstract work(row: Row): Promise<void>;
 
-  /** Claim and work one batch; the number of rows claimed. Safe to call beside the running loop. */
-  runBatch(): Promise<number> {
-    const next = this.running.then(
-      () => this.claimAndWork(),
-      () => this.claimAndWork(),
-    );
+  /**
+   * Claim and work one batch beside the running loop. Counts what that loop took since the last call too: whoever
+   * waits for quiet must see every row that was worked.
+   */
+  async runDue(): Promise<number> {
+    await this.runBatch();
+    const taken = this.taken;
+    this.taken = 0;
+    return taken;
+  }
+
+  /** One batch at a time; the number of rows claimed. */
+  private runBatch(): Promise<number> {
+    const next = this.running.then(() => this.claimAndWork());
     this.running = next.catch(() => undefined);
     return next;
   }
@@ -106,16 +117,20 @@ export abstract class Stage<Row extends LeasedRow> {
   private async claimAndWork(): Promise<number> {
     // A lease is real time: a moved sandbox clock must not hand a row to two workers.
     const result: [Row[], number] = await this.dataSource.query(
-      `UPDATE ${this.table} SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
+      // Materialized: a plan that ran the inner query again for each row would claim more than its limit.
+      `WITH due AS MATERIALIZED (
+         SELECT id FROM ${this.table}
+          WHERE next_step_at <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp())
+          ORDER BY next_step_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       UPDATE ${this.table} t SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
               lease_token = lease_token + 1, tries = tries + 1
-        WHERE id IN (SELECT id FROM ${this.table}
-                      WHERE next_step_at <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp())
-                      ORDER BY next_step_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-        RETURNING *`,
+         FROM due WHERE t.id = due.id
+       RETURNING t.*`,
       [this.clock.now(), this.batchSize],
     );
     const rows = [...result[0]];
     const claimed = rows.length;
+    this.taken += claimed;
     const worker = async () => {
       for (let row = rows.shift(); row; row = rows.shift()) await this.workOne(row);
     };
@@ -140,6 +155,19 @@ export abstract class Stage<Row extends LeasedRow> {
     }
   }
 
+  /**
+   * A full lease from now on, for work that goes on outside `tx`: the row may have waited for its turn in the batch until
+   * its lease was all but over. False when somebody else has the row already.
+   */
+  protected async renewLease(tx: Tx, row: LeasedRow): Promise<boolean> {
+    const [, ours] = await tx.query(
+      `UPDATE ${this.table} SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+        WHERE id = $1 AND lease_token = $2`,
+      [row.id, row.lease_token],
+    );
+    return ours === 1;
+  }
+
   /** Wake another stage when `tx` commits. */
   protected wakeOnCommit(tx: Tx, stage: string): Promise<void> {
     return wake(tx, stage);
@@ -150,7 +178,8 @@ export abstract class Stage<Row extends LeasedRow> {
 export function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { code, constraint } = error as { code?: string; constraint?: string };
-  // Postgres quotes row values in `detail` and sometimes in `message`; keep only what names the fault.
-  if (constraint) return `${code ?? ''} ${constraint}`;
+  // Postgres quotes row values in `detail`, and of a value it cannot read (class 22) in `message`; keep only what
+  // names the fault.
+  if (constraint || code?.startsWith('22')) return `${error.name} ${code ?? ''} ${constraint ?? ''}`.trim();
   return `${error.name}: ${error.message.slice(0, 300)}${error.stack ? ` ${error.stack.split('\n').slice(1, 4).join(' ')}` : ''}`;
 }

@@ -1,0 +1,593 @@
+-- What the migrations add up to. Written by `npm run schema`; read it, do not edit it.
+
+CREATE OR REPLACE FUNCTION public.evidence_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'evidence is only appended (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $function$;
+
+CREATE TABLE account (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  ref text NOT NULL,
+  stage text NOT NULL,
+  days_overdue integer,
+  amount_band text,
+  agreed_frequency text,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT account_ref_unique UNIQUE (lender_id, borrower_id, ref),
+  CONSTRAINT account_pkey PRIMARY KEY (id),
+  CONSTRAINT account_stage_known CHECK ((stage = ANY (ARRAY['current'::text, 'due'::text, 'overdue'::text, 'defaulted'::text, 'closed'::text])))
+);
+
+CREATE TABLE api_key (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  name text NOT NULL,
+  hash bytea NOT NULL,
+  scopes text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT api_key_hash_unique UNIQUE (hash),
+  CONSTRAINT api_key_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE attempt (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  notice_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  step integer NOT NULL,
+  rung integer NOT NULL,
+  medium text NOT NULL,
+  provider text NOT NULL,
+  purpose text NOT NULL,
+  initiated_by text NOT NULL,
+  content_class text NOT NULL,
+  locale text NOT NULL,
+  trust_at_send text NOT NULL,
+  state text NOT NULL,
+  provider_ref text,
+  failure_class text,
+  failure_strength text,
+  failure_code text,
+  failure_permanence text,
+  planned_at timestamp with time zone NOT NULL,
+  called_at timestamp with time zone,
+  handed_over_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  opened_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  CONSTRAINT attempt_step_once UNIQUE (notice_id, step),
+  CONSTRAINT attempt_pkey PRIMARY KEY (id),
+  CONSTRAINT attempt_content_class_known CHECK ((content_class = ANY (ARRAY['RELAY'::text, 'NEUTRAL'::text, 'SERVICE'::text, 'DEBT'::text, 'DETAIL'::text]))),
+  CONSTRAINT attempt_medium_known CHECK ((medium = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text, 'push'::text, 'letter'::text]))),
+  CONSTRAINT attempt_state_known CHECK ((state = ANY (ARRAY['planned'::text, 'sending'::text, 'handed_over'::text, 'delivered'::text, 'opened'::text, 'failed'::text, 'ambiguous'::text, 'not_sent'::text]))),
+  CONSTRAINT attempt_trust_known CHECK ((trust_at_send = ANY (ARRAY['unverified'::text, 'provisional'::text, 'verified'::text, 'stale'::text, 'suspect'::text, 'revoked'::text])))
+) WITH (fillfactor=50);
+
+CREATE TABLE borrower (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  external_ref text NOT NULL,
+  given_name bytea,
+  locale text NOT NULL,
+  country text NOT NULL,
+  region text,
+  time_zones text[] DEFAULT '{}'::text[] NOT NULL,
+  preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT borrower_external_ref_unique UNIQUE (lender_id, external_ref),
+  CONSTRAINT borrower_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT borrower_pkey PRIMARY KEY (id),
+  CONSTRAINT borrower_country_form CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  CONSTRAINT borrower_given_name_sealed CHECK (((given_name IS NULL) OR ((octet_length(given_name) >= 29) AND (get_byte(given_name, 0) = 1)))),
+  CONSTRAINT borrower_locale_known CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text])))
+);
+
+CREATE TABLE channel (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  kind text NOT NULL,
+  address bytea NOT NULL,
+  masked text NOT NULL,
+  provenance text NOT NULL,
+  basis text DEFAULT 'contract'::text NOT NULL,
+  trust text NOT NULL,
+  trust_reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+  trust_changed_at timestamp with time zone NOT NULL,
+  verified_at timestamp with time zone,
+  verified_by text,
+  verified_through uuid,
+  designated_for_service boolean DEFAULT false NOT NULL,
+  opted_out text[] DEFAULT '{}'::text[] NOT NULL,
+  look_again_at timestamp with time zone,
+  last_checked_at timestamp with time zone,
+  reverify_wanted_at timestamp with time zone,
+  reverify_reason text,
+  withdrawn_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT channel_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT channel_pkey PRIMARY KEY (id),
+  CONSTRAINT channel_address_sealed CHECK (((octet_length(address) >= 29) AND (get_byte(address, 0) = 1))),
+  CONSTRAINT channel_kind_known CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'app'::text, 'letter'::text]))),
+  CONSTRAINT channel_provenance_allowed CHECK ((provenance = ANY (ARRAY['contract'::text, 'branch'::text, 'app_session'::text, 'borrower_link'::text, 'lender_import_attested'::text]))),
+  CONSTRAINT channel_reverify_has_reason CHECK (((reverify_wanted_at IS NULL) = (reverify_reason IS NULL))),
+  CONSTRAINT channel_reverify_reason_known CHECK ((reverify_reason = ANY (ARRAY['strong_signal'::text, 'suspicion'::text, 'stale'::text, 'exhausted_notice'::text, 'lender'::text, 'borrower'::text]))),
+  CONSTRAINT channel_trust_known CHECK ((trust = ANY (ARRAY['unverified'::text, 'provisional'::text, 'verified'::text, 'stale'::text, 'suspect'::text, 'revoked'::text]))),
+  CONSTRAINT channel_verified_by_known CHECK ((verified_by = ANY (ARRAY['branch'::text, 'code'::text, 'app_login'::text, 'right_party_call'::text])))
+);
+
+CREATE TABLE channel_index (
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  kind text NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT channel_index_pk PRIMARY KEY (channel_id)
+);
+
+CREATE TABLE clock (
+  singleton boolean DEFAULT true NOT NULL,
+  offset_ms bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT clock_pkey PRIMARY KEY (singleton),
+  CONSTRAINT clock_never_back CHECK ((offset_ms >= 0)),
+  CONSTRAINT clock_single_row CHECK (singleton)
+);
+
+CREATE TABLE consent (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  subject_role text NOT NULL,
+  purposes text[] NOT NULL,
+  media text[] NOT NULL,
+  channel_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  wording text NOT NULL,
+  evidence bytea NOT NULL,
+  captured_at timestamp with time zone NOT NULL,
+  valid_from timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  warned_at timestamp with time zone,
+  status text NOT NULL,
+  withdrawn_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT consent_pkey PRIMARY KEY (id),
+  CONSTRAINT consent_evidence_sealed CHECK (((octet_length(evidence) >= 29) AND (get_byte(evidence, 0) = 1))),
+  CONSTRAINT consent_status_known CHECK ((status = ANY (ARRAY['active'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text, 'refused'::text]))),
+  CONSTRAINT consent_subject_role_known CHECK ((subject_role = ANY (ARRAY['borrower'::text, 'backup_contact'::text, 'guarantor'::text]))),
+  CONSTRAINT consent_withdrawn_has_time CHECK (((status = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
+);
+
+CREATE TABLE data_key (
+  lender_id uuid NOT NULL,
+  subject_id uuid NOT NULL,
+  wrapped bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT data_key_pk PRIMARY KEY (lender_id, subject_id)
+);
+
+CREATE TABLE event (
+  id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  lender_id uuid NOT NULL,
+  type text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  borrower_ref text,
+  data jsonb NOT NULL,
+  CONSTRAINT event_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE evidence_entry (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid,
+  stream text NOT NULL,
+  n integer NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  body text NOT NULL,
+  prev bytea NOT NULL,
+  leaf bytea NOT NULL,
+  CONSTRAINT evidence_entry_once UNIQUE (lender_id, stream, n),
+  CONSTRAINT evidence_entry_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE evidence_stream (
+  lender_id uuid NOT NULL,
+  stream text NOT NULL,
+  n integer NOT NULL,
+  head bytea NOT NULL,
+  CONSTRAINT evidence_stream_pk PRIMARY KEY (lender_id, stream)
+) WITH (fillfactor=50);
+
+CREATE TABLE hold (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  kind text NOT NULL,
+  detail bytea,
+  opened_at timestamp with time zone NOT NULL,
+  released_at timestamp with time zone,
+  CONSTRAINT hold_pkey PRIMARY KEY (id),
+  CONSTRAINT hold_detail_sealed CHECK (((detail IS NULL) OR ((octet_length(detail) >= 29) AND (get_byte(detail, 0) = 1)))),
+  CONSTRAINT hold_kind_known CHECK ((kind = ANY (ARRAY['complaint'::text, 'dispute'::text, 'moratorium'::text])))
+);
+
+CREATE TABLE idempotency_key (
+  lender_id uuid NOT NULL,
+  key text NOT NULL,
+  route text NOT NULL,
+  body_hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  lease_until timestamp with time zone NOT NULL,
+  lease_token bigint DEFAULT 1 NOT NULL,
+  status integer,
+  response json,
+  CONSTRAINT idempotency_key_pk PRIMARY KEY (lender_id, key)
+);
+
+CREATE TABLE import_job (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  format text NOT NULL,
+  status text NOT NULL,
+  rows integer DEFAULT 0 NOT NULL,
+  accepted integer DEFAULT 0 NOT NULL,
+  rejected integer DEFAULT 0 NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  lease_until timestamp with time zone NOT NULL,
+  CONSTRAINT import_job_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT import_job_pkey PRIMARY KEY (id),
+  CONSTRAINT import_job_status_known CHECK ((status = ANY (ARRAY['running'::text, 'finished'::text, 'interrupted'::text])))
+);
+
+CREATE TABLE import_reject (
+  lender_id uuid NOT NULL,
+  import_id uuid NOT NULL,
+  line integer NOT NULL,
+  code text NOT NULL,
+  pointer text,
+  detail text NOT NULL,
+  CONSTRAINT import_reject_pk PRIMARY KEY (import_id, line)
+);
+
+CREATE TABLE lender (
+  id uuid NOT NULL,
+  slug text NOT NULL,
+  name text NOT NULL,
+  neutral_name text NOT NULL,
+  official_number text NOT NULL,
+  packs text[] NOT NULL,
+  sender_role text DEFAULT 'creditor'::text NOT NULL,
+  settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+  step_up_jwks jsonb DEFAULT '{"keys": []}'::jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT lender_slug_unique UNIQUE (slug),
+  CONSTRAINT lender_pkey PRIMARY KEY (id),
+  CONSTRAINT lender_sender_role_known CHECK ((sender_role = ANY (ARRAY['creditor'::text, 'third_party_collector'::text, 'debt_buyer'::text])))
+);
+
+CREATE TABLE notice (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  origin text NOT NULL,
+  initiated_by text NOT NULL,
+  purpose text NOT NULL,
+  template text NOT NULL,
+  data bytea NOT NULL,
+  account_ref text,
+  pinned_channel_id uuid,
+  reverification_id uuid,
+  deliver_by timestamp with time zone NOT NULL,
+  not_before timestamp with time zone,
+  evidence_level text NOT NULL,
+  ladder jsonb NOT NULL,
+  critical boolean DEFAULT false NOT NULL,
+  status text NOT NULL,
+  outcome jsonb,
+  last_decision jsonb,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT notice_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT notice_pkey PRIMARY KEY (id),
+  CONSTRAINT notice_data_sealed CHECK (((octet_length(data) >= 29) AND (get_byte(data, 0) = 1))),
+  CONSTRAINT notice_ended_or_next_step CHECK ((((status = ANY (ARRAY['satisfied'::text, 'exhausted'::text, 'expired'::text, 'cancelled'::text, 'refused'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (next_step_at IS NOT NULL)))),
+  CONSTRAINT notice_evidence_level_known CHECK ((evidence_level = ANY (ARRAY['E0'::text, 'E1'::text, 'E2'::text, 'E3'::text, 'E4'::text, 'E5'::text]))),
+  CONSTRAINT notice_initiated_by_known CHECK ((initiated_by = ANY (ARRAY['system'::text, 'user'::text]))),
+  CONSTRAINT notice_origin_known CHECK ((origin = ANY (ARRAY['lender'::text, 'system'::text]))),
+  CONSTRAINT notice_purpose_known CHECK ((purpose = ANY (ARRAY['security_verification'::text, 'statutory_notice'::text, 'servicing_reminder'::text, 'collection'::text, 'marketing'::text, 'rights_response'::text, 'reachability_relay'::text]))),
+  CONSTRAINT notice_status_known CHECK ((status = ANY (ARRAY['accepted'::text, 'active'::text, 'held'::text, 'satisfied'::text, 'exhausted'::text, 'expired'::text, 'cancelled'::text, 'refused'::text])))
+) WITH (fillfactor=50);
+
+CREATE TABLE number_check (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  provider text NOT NULL,
+  question text NOT NULL,
+  since date,
+  asked_at timestamp with time zone NOT NULL,
+  answered_at timestamp with time zone,
+  answer text,
+  CONSTRAINT number_check_pkey PRIMARY KEY (id),
+  CONSTRAINT number_check_answer_known CHECK ((answer = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
+  CONSTRAINT number_check_question_known CHECK ((question = ANY (ARRAY['recycled'::text, 'sim_swapped'::text, 'status'::text])))
+);
+
+CREATE TABLE receipt_inbox (
+  id uuid NOT NULL,
+  provider text NOT NULL,
+  account text NOT NULL,
+  lender_id uuid,
+  received_at timestamp with time zone NOT NULL,
+  body bytea NOT NULL,
+  headers jsonb NOT NULL,
+  url text NOT NULL,
+  grade text NOT NULL,
+  state text NOT NULL,
+  attempt_id uuid,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  applied_at timestamp with time zone,
+  detail text,
+  CONSTRAINT receipt_inbox_pkey PRIMARY KEY (id),
+  CONSTRAINT receipt_body_sealed CHECK (((octet_length(body) >= 29) AND (get_byte(body, 0) = 1))),
+  CONSTRAINT receipt_grade_known CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text]))),
+  CONSTRAINT receipt_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'unmatched'::text, 'quarantined'::text])))
+);
+
+CREATE TABLE reverification (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  reason text NOT NULL,
+  state text NOT NULL,
+  new_channel_id uuid,
+  proofs jsonb DEFAULT '[]'::jsonb NOT NULL,
+  told uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  values_given integer DEFAULT 0 NOT NULL,
+  reported_at timestamp with time zone,
+  step_up_at timestamp with time zone,
+  step_up_jti text,
+  note bytea,
+  hold_until timestamp with time zone,
+  opened_at timestamp with time zone NOT NULL,
+  invited_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  CONSTRAINT reverification_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT reverification_pkey PRIMARY KEY (id),
+  CONSTRAINT reverification_ended_has_time CHECK (((state = ANY (ARRAY['completed'::text, 'unchanged'::text, 'not_me'::text, 'disputed'::text, 'expired'::text, 'unreachable'::text])) = (ended_at IS NOT NULL))),
+  CONSTRAINT reverification_note_sealed CHECK (((note IS NULL) OR ((octet_length(note) >= 29) AND (get_byte(note, 0) = 1)))),
+  CONSTRAINT reverification_reason_known CHECK ((reason = ANY (ARRAY['strong_signal'::text, 'suspicion'::text, 'stale'::text, 'exhausted_notice'::text, 'lender'::text, 'borrower'::text]))),
+  CONSTRAINT reverification_state_known CHECK ((state = ANY (ARRAY['opened'::text, 'invited'::text, 'proving'::text, 'awaiting_code'::text, 'holding'::text, 'completed'::text, 'unchanged'::text, 'not_me'::text, 'disputed'::text, 'expired'::text, 'unreachable'::text]))),
+  CONSTRAINT reverification_values_bounded CHECK ((values_given <= 2))
+);
+
+CREATE TABLE reverification_code (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  reverification_id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  link_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  purpose text NOT NULL,
+  hmac bytea NOT NULL,
+  salt bytea NOT NULL,
+  checks integer DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  CONSTRAINT reverification_code_pkey PRIMARY KEY (id),
+  CONSTRAINT reverification_code_checks_bounded CHECK ((checks <= 5)),
+  CONSTRAINT reverification_code_purpose_known CHECK ((purpose = ANY (ARRAY['new_number'::text, 'same_number'::text, 'mailbox'::text])))
+);
+
+CREATE TABLE reverification_link (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  reverification_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  purpose text NOT NULL,
+  token_hash bytea NOT NULL,
+  reference_hash bytea NOT NULL,
+  notice_id uuid,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  renew_wanted_at timestamp with time zone,
+  CONSTRAINT reverification_link_reference_unique UNIQUE (reference_hash),
+  CONSTRAINT reverification_link_token_unique UNIQUE (token_hash),
+  CONSTRAINT reverification_link_pkey PRIMARY KEY (id),
+  CONSTRAINT reverification_link_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'change_alert'::text, 'change_report'::text])))
+);
+
+CREATE TABLE reverification_session (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  reverification_id uuid NOT NULL,
+  link_id uuid NOT NULL,
+  cookie_hash bytea NOT NULL,
+  proved uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  choice text,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT reverification_session_cookie_unique UNIQUE (cookie_hash),
+  CONSTRAINT reverification_session_pkey PRIMARY KEY (id),
+  CONSTRAINT reverification_session_choice_known CHECK ((choice = ANY (ARRAY['same'::text, 'new'::text, 'not_me'::text])))
+);
+
+CREATE TABLE schedule_slot (
+  job text NOT NULL,
+  slot timestamp with time zone NOT NULL,
+  claimed_at timestamp with time zone NOT NULL,
+  lease_until timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  outcome jsonb,
+  CONSTRAINT schedule_slot_pk PRIMARY KEY (job, slot)
+);
+
+CREATE TABLE signal (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  kind text NOT NULL,
+  strength text NOT NULL,
+  class text NOT NULL,
+  source text NOT NULL,
+  raw_code text,
+  provider text,
+  mapping_version text,
+  attempt_id uuid,
+  reverification_id uuid,
+  at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  dedupe_key text NOT NULL,
+  quarantined_at timestamp with time zone,
+  CONSTRAINT signal_once UNIQUE (channel_id, dedupe_key),
+  CONSTRAINT signal_pkey PRIMARY KEY (id),
+  CONSTRAINT signal_kind_known CHECK ((kind = ANY (ARRAY['signal'::text, 'proof'::text, 'provisional_proof'::text, 'hold_passed'::text, 'wrong_person'::text, 'token_dead'::text, 'withdrawn'::text, 'disputed'::text, 'replaced'::text]))),
+  CONSTRAINT signal_strength_known CHECK ((strength = ANY (ARRAY['strong'::text, 'weak'::text, 'none'::text])))
+);
+
+ALTER TABLE account ADD CONSTRAINT account_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
+ALTER TABLE api_key ADD CONSTRAINT api_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE attempt ADD CONSTRAINT attempt_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE attempt ADD CONSTRAINT attempt_notice_fk FOREIGN KEY (lender_id, notice_id) REFERENCES notice(lender_id, id);
+
+ALTER TABLE borrower ADD CONSTRAINT borrower_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE channel ADD CONSTRAINT channel_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
+ALTER TABLE channel_index ADD CONSTRAINT channel_index_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE consent ADD CONSTRAINT consent_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
+ALTER TABLE data_key ADD CONSTRAINT data_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE event ADD CONSTRAINT event_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE hold ADD CONSTRAINT hold_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
+ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE import_job ADD CONSTRAINT import_job_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE import_reject ADD CONSTRAINT import_reject_import_fk FOREIGN KEY (lender_id, import_id) REFERENCES import_job(lender_id, id);
+
+ALTER TABLE notice ADD CONSTRAINT notice_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
+ALTER TABLE notice ADD CONSTRAINT notice_pinned_channel_fk FOREIGN KEY (lender_id, pinned_channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE notice ADD CONSTRAINT notice_reverification_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE number_check ADD CONSTRAINT number_check_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification ADD CONSTRAINT reverification_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification ADD CONSTRAINT reverification_new_channel_fk FOREIGN KEY (lender_id, new_channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_session_fk FOREIGN KEY (session_id) REFERENCES reverification_session(id);
+
+ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (link_id) REFERENCES reverification_link(id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+CREATE INDEX attempt_due ON public.attempt USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX attempt_of_notice ON public.attempt USING btree (notice_id);
+
+CREATE INDEX attempt_provider_ref ON public.attempt USING btree (provider, provider_ref) WHERE (provider_ref IS NOT NULL);
+
+CREATE INDEX attempt_touches ON public.attempt USING btree (borrower_id, called_at) WHERE (called_at IS NOT NULL);
+
+CREATE INDEX channel_look_again ON public.channel USING btree (look_again_at) WHERE ((look_again_at IS NOT NULL) AND (withdrawn_at IS NULL));
+
+CREATE INDEX channel_of_borrower ON public.channel USING btree (borrower_id);
+
+CREATE INDEX channel_of_kind ON public.channel USING btree (kind, lender_id, id) WHERE (withdrawn_at IS NULL);
+
+CREATE INDEX channel_reverify_wanted ON public.channel USING btree (reverify_wanted_at) WHERE (reverify_wanted_at IS NOT NULL);
+
+CREATE INDEX channel_index_digest ON public.channel_index USING btree (lender_id, digest);
+
+CREATE INDEX consent_expiring ON public.consent USING btree (expires_at) WHERE (status = 'active'::text);
+
+CREATE INDEX consent_of_borrower ON public.consent USING btree (borrower_id);
+
+CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
+
+CREATE INDEX evidence_of_borrower ON public.evidence_entry USING btree (borrower_id, id);
+
+CREATE INDEX hold_open ON public.hold USING btree (borrower_id) WHERE (released_at IS NULL);
+
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
+
+CREATE INDEX notice_due ON public.notice USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX notice_of_borrower ON public.notice USING btree (borrower_id, id);
+
+CREATE INDEX notice_of_lender ON public.notice USING btree (lender_id, id);
+
+CREATE INDEX number_check_of_channel ON public.number_check USING btree (channel_id, asked_at);
+
+CREATE INDEX number_check_spend ON public.number_check USING btree (lender_id, asked_at);
+
+CREATE INDEX receipt_due ON public.receipt_inbox USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX reverification_due ON public.reverification USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX reverification_of_borrower ON public.reverification USING btree (borrower_id);
+
+CREATE UNIQUE INDEX reverification_one_open ON public.reverification USING btree (channel_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX reverification_code_of_case ON public.reverification_code USING btree (reverification_id);
+
+CREATE INDEX reverification_link_of_case ON public.reverification_link USING btree (reverification_id);
+
+CREATE INDEX reverification_link_of_channel ON public.reverification_link USING btree (channel_id, created_at);
+
+CREATE INDEX reverification_session_of_link ON public.reverification_session USING btree (link_id);
+
+CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
+
+CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_entry_no_truncate BEFORE TRUNCATE ON public.evidence_entry FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();

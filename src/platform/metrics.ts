@@ -1,0 +1,28 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Every metric of this process. Labels are closed lists and route templates: never an id, never an address. */
+export const registry = new Registry();
+
+collectDefaultMetrics({ register: registry, prefix: 'stillyou_' });
+
+export const httpDuration = new Histogram({
+  name: 'stillyou_http_request_duration_seconds',
+  help: 'How long answers took, by route template and status.',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  registers: [registry],
+});
+
+export const receiptsUnknown = new Counter({
+  name: 'stillyou_receipts_unknown_total',
+  help: 'Receipts whose code is in no table: kept raw, trust unmoved.',
+  labelNames: ['provider'] as const,
+  registers: [registry],
+});
+
+export const receiptsOverdue = new Gauge({
+  name: 'stillyou_receipts_overdue',
+  help: 'Attempts handed over for more than six hours without any receipt.',
+  labelNames: ['provider'] as const,
+  registers: [registry],
+});

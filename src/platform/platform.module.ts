@@ -1,0 +1,39 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { Clock } from './clock';
+import { HealthController } from './health.controller';
+import { migrate } from './migrations';
+import { ProblemFilter } from './problem.filter';
+import { ScheduleRunner } from './schedule-runner';
+import { Settings } from './settings';
+import { WakeListener } from './wake-listener';
+
+/** What every room stands on. The clock is handed out only once the schema is there and the clock is right. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(settings: Settings): DynamicModule {
+    return {
+      module: PlatformModule,
+      controllers: [HealthController],
+      providers: [
+        { provide: Settings, useValue: settings },
+        {
+          provide: Clock,
+          inject: [DataSource],
+          useFactory: async (dataSource: DataSource) => {
+            await migrate(dataSource);
+            const clock = new Clock();
+            await clock.sync(dataSource);
+            return clock;
+          },
+        },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ScheduleRunner,
+        WakeListener,
+      ],
+      exports: [Settings, Clock, ScheduleRunner, WakeListener],
+    };
+  }
+}
