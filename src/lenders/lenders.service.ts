@@ -1,0 +1,173 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock';
+import { newId } from '../platform/ids';
+import { Problem } from '../platform/problem';
+import type { Tx } from '../platform/tx';
+import { lenderSettings, type LenderSettings, type StoredLenderSettings } from './lender-settings';
+import type { Scope } from './scopes';
+
+export type SenderRole = 'creditor' | 'third_party_collector' | 'debt_buyer';
+
+export interface NewLender {
+  /** The name in paths: small letters, digits, hyphens. */
+  slug: string;
+  name: string;
+  /** What NEUTRAL content calls the lender. */
+  neutralName: string;
+  /** The number a borrower can check a message against. */
+  officialNumber: string;
+  packs: string[];
+  senderRole?: SenderRole;
+  settings?: StoredLenderSettings;
+}
+
+export interface Lender {
+  id: string;
+  slug: string;
+  name: string;
+  neutralName: string;
+  officialNumber: string;
+  packs: string[];
+  senderRole: SenderRole;
+  settings: LenderSettings;
+}
+
+/** The lender of a request and the key it came with. */
+export interface LenderContext extends Lender {
+  keyId: string;
+  scopes: Scope[];
+}
+
+/** Public keys, as RFC 7517 writes them. */
+export interface JwkSet {
+  keys: Record<string, unknown>[];
+}
+
+const COLUMNS = `l.id, l.slug, l.name, l.neutral_name AS "neutralName", l.official_number AS "officialNumber",
+  l.packs, l.sender_role AS "senderRole", l.settings`;
+
+/** Tenants, their settings and their keys. */
+@Injectable()
+export class Lenders {
+  constructor(private readonly clock: Clock) {}
+
+  /** Set up a lender; the caller appends `lender.created`. @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID */
+  async create(tx: Tx, given: NewLender): Promise<Lender> {
+    if (!/^[a-z0-9](-?[a-z0-9]){0,39}$/.test(given.slug)) {
+      throw Problem.field(
+        '/slug',
+        'SLUG_INVALID',
+        'A slug is up to 40 small letters, digits and single hyphens.',
+      );
+    }
+    const now = this.clock.now();
+    const rows = await tx.query(
+      `INSERT INTO lender (id, slug, name, neutral_name, official_number, packs, sender_role, settings, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT ON CONSTRAINT lender_slug_unique DO NOTHING RETURNING id`,
+      [
+        newId(now),
+        given.slug,
+        given.name,
+        given.neutralName,
+        given.officialNumber,
+        given.packs,
+        given.senderRole ?? 'creditor',
+        JSON.stringify(given.settings ?? {}),
+        now,
+      ],
+    );
+    if (rows.length === 0) throw new Problem(409, 'LENDER_EXISTS', 'There is a lender with this slug.');
+    return (await this.findBySlug(tx, given.slug))!;
+  }
+
+  /** Make a key. Only its hash is stored: what this returns is shown once. */
+  async createKey(
+    tx: Tx,
+    lenderId: string,
+    given: { name: string; scopes: Scope[]; expiresAt?: Date | null },
+  ): Promise<{ id: string; key: string }> {
+    const key = `sk_live_${randomBytes(32).toString('base64url')}`;
+    return { id: await this.keepKey(tx, lenderId, key, given), key };
+  }
+
+  /** Store the hash of a key that already exists. The same key again changes nothing. */
+  async keepKey(
+    tx: Tx,
+    lenderId: string,
+    key: string,
+    given: { name: string; scopes: Scope[]; expiresAt?: Date | null },
+  ): Promise<string> {
+    const now = this.clock.now();
+    const [row] = await tx.query(
+      `INSERT INTO api_key (id, lender_id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT ON CONSTRAINT api_key_hash_unique DO UPDATE SET scopes = EXCLUDED.scopes RETURNING id`,
+      [newId(now), lenderId, given.name, hashKey(key), given.scopes, now, given.expiresAt ?? null],
+    );
+    return row.id;
+  }
+
+  /** Revoke a key; requests with it are refused within five seconds. False when there is no such live key. */
+  async revokeKey(tx: Tx, keyId: string): Promise<boolean> {
+    const [, count] = await tx.query(
+      'UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL',
+      [keyId, this.clock.now()],
+    );
+    return count === 1;
+  }
+
+  /** The lender of a key that is not revoked, with when the key ends. */
+  async findByKey(tx: Tx, hash: Buffer): Promise<{ lender: LenderContext; expiresAt: Date | null } | null> {
+    const [row] = await tx.query(
+      `SELECT ${COLUMNS}, k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt"
+         FROM api_key k JOIN lender l ON l.id = k.lender_id WHERE k.hash = $1 AND k.revoked_at IS NULL`,
+      [hash],
+    );
+    if (!row) return null;
+    const { expiresAt, keyId, scopes, ...lender } = row;
+    return { lender: { ...toLender(lender), keyId, scopes }, expiresAt };
+  }
+
+  async findBySlug(tx: Tx, slug: string): Promise<Lender | null> {
+    const [row] = await tx.query(`SELECT ${COLUMNS} FROM lender l WHERE l.slug = $1`, [slug]);
+    return row ? toLender(row) : null;
+  }
+
+  /** @throws Problem 404 */
+  async getById(tx: Tx, id: string): Promise<Lender> {
+    const [row] = await tx.query(`SELECT ${COLUMNS} FROM lender l WHERE l.id = $1`, [id]);
+    if (!row) throw Problem.notFound('lender');
+    return toLender(row);
+  }
+
+  /** Every lender, oldest first: for jobs that work lender by lender. */
+  async all(tx: Tx): Promise<Lender[]> {
+    return (await tx.query(`SELECT ${COLUMNS} FROM lender l ORDER BY l.id`)).map(toLender);
+  }
+
+  /** @throws Problem 404 */
+  async settingsOf(tx: Tx, lenderId: string): Promise<LenderSettings> {
+    return (await this.getById(tx, lenderId)).settings;
+  }
+
+  /** Replace the public keys that sign this lender's step-up assertions. */
+  async setStepUpKeys(tx: Tx, lenderId: string, jwks: JwkSet): Promise<void> {
+    await tx.query('UPDATE lender SET step_up_jwks = $2 WHERE id = $1', [lenderId, JSON.stringify(jwks)]);
+  }
+
+  /** The public keys that sign this lender's step-up assertions. @throws Problem 404 */
+  async stepUpKeysOf(tx: Tx, lenderId: string): Promise<JwkSet> {
+    const [row] = await tx.query('SELECT step_up_jwks FROM lender WHERE id = $1', [lenderId]);
+    if (!row) throw Problem.notFound('lender');
+    return row.step_up_jwks;
+  }
+}
+
+/** SHA-256: a key is 256 random bits, so a slow hash would protect nothing and cost every request. */
+export function hashKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}
+
+function toLender(row: Omit<Lender, 'settings'> & { settings: StoredLenderSettings }): Lender {
+  return { ...row, settings: lenderSettings(row.settings) };
+}
