@@ -1,0 +1,27 @@
+/** Every event a lender can be told. Closed: outside users build on these names. */
+export const EVENT_TYPES = [
+  'notice.satisfied',
+  'notice.exhausted',
+  'notice.expired',
+  'notice.cancelled',
+  'notice.refused',
+  'notice.held',
+  'attempt.failed',
+  'channel.suspect',
+  'channel.stale',
+  'channel.verified',
+  'channel.provisional',
+  'channel.revoked',
+  'reverification.opened',
+  'reverification.completed',
+  'reverification.disputed',
+  'reverification.unreachable',
+  'consent.expiring',
+  'consent.withdrawn',
+  'assistance.requested',
+  'complaint.received',
+  'incident.opened',
+  'incident.closed',
+  'task.raised',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
