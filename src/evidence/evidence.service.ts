@@ -7,7 +7,14 @@ import type { Tx } from '../platform/tx';
 import type { EvidenceKind } from './kinds';
 
 /** What one stream is about; its entries form one chain. */
-export type Subject = { ntc: string } | { chn: string } | { rvf: string } | { brw: string } | { cns: string } | { imp: string } | { lnd: string };
+export type Subject =
+  | { ntc: string }
+  | { chn: string }
+  | { rvf: string }
+  | { brw: string }
+  | { cns: string }
+  | { imp: string }
+  | { lnd: string };
 
 export interface EvidenceIn {
   lenderId: string;
@@ -61,7 +68,13 @@ export class Evidence {
     return rows.map((row: { body: string }) => ({ ...row, body: JSON.parse(row.body) }));
   }
 
-  private async appendToStream(tx: Tx, lenderId: string, stream: string, entries: EvidenceIn[], now: Date): Promise<void> {
+  private async appendToStream(
+    tx: Tx,
+    lenderId: string,
+    stream: string,
+    entries: EvidenceIn[],
+    now: Date,
+  ): Promise<void> {
     // The upsert locks the head, so that n and prev are ours until commit.
     const [head] = await tx.query(
       `INSERT INTO evidence_stream (lender_id, stream, n, head) VALUES ($1, $2, 0, $3)
@@ -70,12 +83,35 @@ export class Evidence {
     );
     let n: number = head.n;
     let prev: Buffer = head.head;
-    const rows: { id: string; borrower: string | null; n: number; kind: string; body: string; prev: string; leaf: string }[] = [];
+    const rows: {
+      id: string;
+      borrower: string | null;
+      n: number;
+      kind: string;
+      body: string;
+      prev: string;
+      leaf: string;
+    }[] = [];
     for (const entry of entries) {
       n += 1;
-      const body = canonicalize({ ...entry.body, at: now.toISOString(), kind: entry.kind, n, prev: prev.toString('hex'), stream });
+      const body = canonicalize({
+        ...entry.body,
+        at: now.toISOString(),
+        kind: entry.kind,
+        n,
+        prev: prev.toString('hex'),
+        stream,
+      });
       const leaf = createHash('sha256').update(body).digest();
-      rows.push({ id: newId(now), borrower: entry.borrowerId, n, kind: entry.kind, body, prev: prev.toString('hex'), leaf: leaf.toString('hex') });
+      rows.push({
+        id: newId(now),
+        borrower: entry.borrowerId,
+        n,
+        kind: entry.kind,
+        body,
+        prev: prev.toString('hex'),
+        leaf: leaf.toString('hex'),
+      });
       prev = leaf;
     }
     await tx.query(
@@ -84,7 +120,12 @@ export class Evidence {
          FROM jsonb_to_recordset($4::jsonb) AS r(id uuid, borrower uuid, n int, kind text, body text, prev text, leaf text)`,
       [lenderId, stream, now, JSON.stringify(rows)],
     );
-    await tx.query('UPDATE evidence_stream SET n = $3, head = $4 WHERE lender_id = $1 AND stream = $2', [lenderId, stream, n, prev]);
+    await tx.query('UPDATE evidence_stream SET n = $3, head = $4 WHERE lender_id = $1 AND stream = $2', [
+      lenderId,
+      stream,
+      n,
+      prev,
+    ]);
   }
 }
 

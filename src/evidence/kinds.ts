@@ -34,7 +34,6 @@ export const EVIDENCE_KINDS = {
   'attempt.failed': 'A receipt or the provider’s answer said that it failed.',
   'attempt.ambiguous': 'The provider’s answer was lost: it may have left.',
   'attempt.not-sent': 'Given up before it left: no longer lawful at hand-over.',
-  'attempt.late-receipt': 'A receipt came after the notice had moved on; nothing was re-opened.',
   'reverification.opened': 'A case was opened, for which channel and why.',
   'reverification.invited': 'The borrower was asked, over which channels.',
   'reverification.proving': 'The borrower came, by which link.',

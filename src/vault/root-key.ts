@@ -14,7 +14,11 @@ export const ROOT_KEY = Symbol('ROOT_KEY');
 export function loadRootKey(dataDir: string, keyFile: string | undefined): Buffer {
   const path = keyFile ?? join(dataDir, 'root.key');
   if (!existsSync(path)) {
-    if (keyFile) throw new SettingsError('ROOT_KEY_FILE', `there is no file ${keyFile}; restore the key from its backup`);
+    if (keyFile)
+      throw new SettingsError(
+        'ROOT_KEY_FILE',
+        `there is no file ${keyFile}; restore the key from its backup`,
+      );
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   }

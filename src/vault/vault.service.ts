@@ -27,6 +27,8 @@ export interface CellPlace {
 @Injectable()
 export class Vault {
   private readonly keys = new Map<string, Buffer>();
+  /** Keys made in transactions that may still be rolled back: a row of one's own is seen before it is committed. */
+  private readonly madeIn = new WeakMap<object, Set<string>>();
   private readonly wrapKey: Buffer;
   private readonly indexKey: Buffer;
 
@@ -57,7 +59,9 @@ export class Vault {
     try {
       return decrypt(key, cell, aad(place));
     } catch {
-      throw new Error(`cell ${place.table}.${place.column} of row ${place.rowId} does not open in this place`);
+      throw new Error(
+        `cell ${place.table}.${place.column} of row ${place.rowId} does not open in this place`,
+      );
     }
   }
 
@@ -77,7 +81,10 @@ export class Vault {
     if (cached) return cached;
     const place = Buffer.from(`data_key|${cacheKey}`);
     const find = () =>
-      tx.query('SELECT wrapped FROM data_key WHERE lender_id = $1 AND subject_id = $2', [lenderId, subjectId]);
+      tx.query('SELECT wrapped FROM data_key WHERE lender_id = $1 AND subject_id = $2', [
+        lenderId,
+        subjectId,
+      ]);
     let [row] = await find();
     if (!row && create) {
       // Two first uses at once: one insert wins, both read the winner.
@@ -87,11 +94,13 @@ export class Vault {
         [lenderId, subjectId, encrypt(this.wrapKey, randomBytes(32), place), this.clock.now()],
       );
       [row] = await find();
-      // Not cached: a rollback of this transaction would leave a key that no row has.
-      return decrypt(this.wrapKey, row.wrapped, place);
+      if (tx.queryRunner)
+        this.madeIn.set(tx.queryRunner, new Set(this.madeIn.get(tx.queryRunner)).add(cacheKey));
     }
     if (!row) throw new Error('the data key of this subject is gone (erased)');
     const key = decrypt(this.wrapKey, row.wrapped, place);
+    // Not remembered: after a rollback it would seal cells under a key that no row has.
+    if (tx.queryRunner && this.madeIn.get(tx.queryRunner)?.has(cacheKey)) return key;
     if (this.keys.size >= CACHED_KEYS) this.keys.delete(this.keys.keys().next().value!);
     this.keys.set(cacheKey, key);
     return key;
