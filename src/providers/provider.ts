@@ -64,6 +64,8 @@ export interface ReceiptFact {
   providerRef: string | null;
   says: 'accepted' | 'delivered' | 'opened' | 'failed' | 'unknown';
   meaning: Meaning;
+  /** Not about an attempt: a word from the person, and the address it came from. Personal data; never logged. */
+  reply?: { from: string; text: string; medium: Medium };
 }
 
 export interface ReceiptSource {

@@ -1,0 +1,12 @@
+import { Global, Module } from '@nestjs/common';
+import { BounceListener } from './email-smtp/bounce-listener';
+import { Providers } from './registry';
+import { SandboxLine } from './sandbox/line';
+
+/** Everybody outside who sends, reports or checks. Needs a global RECEIPT_SINK from the room that keeps the inbox. */
+@Global()
+@Module({
+  providers: [Providers, BounceListener, SandboxLine],
+  exports: [Providers, BounceListener, SandboxLine],
+})
+export class ProvidersModule {}
