@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Account, Borrower } from './borrower.entity';
+import { BorrowersController } from './borrowers.controller';
+import { Borrowers } from './borrowers.service';
+import { Channel } from './channel.entity';
+import { Channels } from './channels.service';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Borrower, Account, Channel])],
+  controllers: [BorrowersController],
+  providers: [Borrowers, Channels],
+  exports: [Borrowers, Channels],
+})
+export class BorrowersModule {}
