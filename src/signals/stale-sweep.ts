@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Channels } from '../borrowers/channels.service';
+import { Clock } from '../platform/clock';
+import { inTx } from '../platform/tx';
+
+const BATCH = 200;
+
+/** Trust that time alone changes: a proof grows old, a suspicion fades. */
+@Injectable()
+export class StaleSweep {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly channels: Channels,
+  ) {}
+
+  /** Judge every channel again whose time has come. Each judgement sets the next time, so the sweep ends. */
+  async run(): Promise<Record<string, number>> {
+    let looked = 0;
+    for (;;) {
+      const due: { id: string; lender_id: string }[] = await this.dataSource.query(
+        `SELECT id, lender_id FROM channel WHERE look_again_at <= $1 AND withdrawn_at IS NULL ORDER BY look_again_at LIMIT ${BATCH}`,
+        [this.clock.now()],
+      );
+      for (const channel of due)
+        await inTx(this.dataSource, (tx) => this.channels.lookAgain(tx, channel.lender_id, channel.id));
+      looked += due.length;
+      if (due.length < BATCH) return { looked };
+    }
+  }
+}
