@@ -1,0 +1,61 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BorrowersModule } from '../borrowers/borrowers.module';
+import { ConsentsModule } from '../consents/consents.module';
+import { RECEIPT_SINK } from '../providers/receipt-sink';
+import { SignalsModule } from '../signals/signals.module';
+import { TemplatesModule } from '../templates/templates.module';
+import { Notices } from './accept';
+import { AttemptFacts } from './attempt-facts';
+import { ReceiptHealth } from './receipt-health';
+import { Attempt } from './attempt.entity';
+import { Endings } from './endings';
+import { Handover } from './handover';
+import { NoticeViews } from './notice-views';
+import { Notice } from './notice.entity';
+import { NoticesController } from './notices.controller';
+import { PolicyController } from './policy.controller';
+import { PlanStage } from './plan.stage';
+import { ReceiptInbox } from './receipt-inbox';
+import { ReceiptsController } from './receipts.controller';
+import { ReceiptsStage } from './receipts.stage';
+import { SendStage } from './send.stage';
+import { Situations } from './situation';
+
+/** Global for one thing: the inbox that providers hand receipts to (RECEIPT_SINK), which stands above them. */
+@Global()
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Notice, Attempt]),
+    BorrowersModule,
+    ConsentsModule,
+    SignalsModule,
+    TemplatesModule,
+  ],
+  controllers: [NoticesController, ReceiptsController, PolicyController],
+  providers: [
+    Notices,
+    NoticeViews,
+    Situations,
+    Endings,
+    Handover,
+    AttemptFacts,
+    ReceiptInbox,
+    ReceiptHealth,
+    PlanStage,
+    SendStage,
+    ReceiptsStage,
+    { provide: RECEIPT_SINK, useExisting: ReceiptInbox },
+  ],
+  exports: [
+    RECEIPT_SINK,
+    Notices,
+    ReceiptInbox,
+    ReceiptHealth,
+    PlanStage,
+    SendStage,
+    ReceiptsStage,
+    Situations,
+  ],
+})
+export class NoticesModule {}

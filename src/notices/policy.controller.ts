@@ -1,0 +1,119 @@
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { Borrowers } from '../borrowers/borrowers.service';
+import { Channels } from '../borrowers/channels.service';
+import { contactFacts } from '../decisions/fallback/contact';
+import { compilePacks } from '../decisions/policy/compile';
+import { evaluateContact, type Verdict } from '../decisions/policy/evaluate';
+import { PackError } from '../decisions/policy/pack-error';
+import { factsFromVector } from '../decisions/policy/vector';
+import { MEDIA_OF_KIND } from '../decisions/words';
+import { ApiKeyGuard } from '../lenders/api-key.guard';
+import { CurrentLender } from '../lenders/current-lender.decorator';
+import type { LenderContext } from '../lenders/lenders.service';
+import { Scopes } from '../lenders/scopes.decorator';
+import { Clock } from '../platform/clock';
+import { toApiId } from '../platform/ids';
+import { Problem } from '../platform/problem';
+import { EvaluatePolicyIn, PolicyVerdictOut } from './policy.dto';
+import { Situations } from './situation';
+
+@ApiTags('policy')
+@ApiBearerAuth()
+@UseGuards(ApiKeyGuard)
+@Controller('v1/policy')
+export class PolicyController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly borrowers: Borrowers,
+    private readonly channels: Channels,
+    private readonly situations: Situations,
+  ) {}
+
+  /**
+   * Dry run: may this contact be made? Either on facts given in full (`packs`, `given`, as in the packs' own test
+   * vectors) or on a borrower's live data (`borrower`, `purpose`, `medium`, `at`). Nothing is stored or sent.
+   */
+  @Post('evaluate')
+  @HttpCode(200)
+  @Scopes('policy:read')
+  async evaluate(
+    @CurrentLender() lender: LenderContext,
+    @Body() body: EvaluatePolicyIn,
+  ): Promise<PolicyVerdictOut> {
+    if (body.given) {
+      if (!body.packs) throw Problem.field('/packs', 'REQUIRED', 'Name the packs to judge by.');
+      return evaluateGiven(body.packs, body.given);
+    }
+    return this.evaluateLive(lender, body);
+  }
+
+  private async evaluateLive(lender: LenderContext, body: EvaluatePolicyIn): Promise<PolicyVerdictOut> {
+    const { purpose, medium } = body;
+    if (!body.borrower || !purpose || !medium) {
+      throw Problem.field('', 'REQUIRED', 'Give either packs and given, or borrower, purpose and medium.');
+    }
+    const { manager } = this.dataSource;
+    const borrower = await this.borrowers.getNamed(manager, lender.id, body.borrower);
+    const at = body.at ? new Date(body.at) : this.clock.now();
+    const { contact, packs } = await this.situations.gatherFor(manager, lender.id, borrower, null, at);
+    const channels = (await this.channels.findOf(manager, lender.id, borrower.id)).filter(
+      (c) => !c.withdrawnAt && MEDIA_OF_KIND[c.kind].includes(medium),
+    );
+    if (channels.length === 0) return { decision: 'deny', reason: 'content', refusals: [], channels: [] };
+    const verdicts = channels.map((channel) => ({
+      channel: { id: toApiId('chn', channel.id), masked: channel.masked, trust: channel.trust },
+      verdict: evaluateContact(
+        contactFacts(contact, { purpose, initiatedBy: 'system' }, channel, medium, at),
+        packs,
+      ),
+    }));
+    // The answer for the medium is its best channel's.
+    const order = ['allow', 'downgrade', 'deny'];
+    const best = [...verdicts].sort(
+      (a, b) => order.indexOf(a.verdict.decision) - order.indexOf(b.verdict.decision),
+    )[0]!;
+    return {
+      ...toOut(best.verdict),
+      channels: verdicts.map((v) => ({
+        ...v.channel,
+        decision: v.verdict.decision,
+        reason: v.verdict.reason ?? undefined,
+      })),
+    };
+  }
+}
+
+/** @throws Problem 422 PACK_UNKNOWN or GIVEN_INVALID, naming what cannot be judged by */
+function evaluateGiven(ids: readonly string[], given: Record<string, unknown>): PolicyVerdictOut {
+  try {
+    const packs = compilePacks(ids);
+    return toOut(evaluateContact(factsFromVector(given, packs.timeZones), packs));
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    if (error.file === 'given')
+      throw Problem.field(`/given/${error.path.replaceAll('.', '/')}`, 'GIVEN_INVALID', error.reason);
+    throw Problem.field('/packs', 'PACK_UNKNOWN', error.reason);
+  }
+}
+
+function toOut(verdict: Verdict): PolicyVerdictOut {
+  return {
+    decision: verdict.decision,
+    ...(verdict.reason !== null && { reason: verdict.reason }),
+    ...(verdict.to !== null && { to: verdict.to }),
+    ...(verdict.content !== null && { content: verdict.content }),
+    ...(verdict.opensAt !== null && { opensAt: verdict.opensAt.toISOString() }),
+    refusals: verdict.refusals.map(({ rule, pack, kind, force, cite, facts, until }) => ({
+      rule,
+      pack,
+      kind,
+      force,
+      cite,
+      facts,
+      until: until?.toISOString() ?? null,
+    })),
+  };
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Lenders, type Lender } from '../lenders/lenders.service';
+import { Clock } from '../platform/clock';
+import { newId } from '../platform/ids';
+import { Problem } from '../platform/problem';
+import { inTx } from '../platform/tx';
+import { wake } from '../platform/wake';
+import type { IncomingReceipt, ReceiptSink } from '../providers/receipt-sink';
+import { Providers } from '../providers/registry';
+import { Vault } from '../vault/vault.service';
+import { Attempt } from './attempt.entity';
+
+/** Headers worth keeping for a later look; everything else is dropped before storing. */
+const KEPT_HEADERS = ['content-type', 'user-agent', 'date', 'x-envelope-from'];
+
+/** Stores a receipt before it is acknowledged. Understanding it comes later, from the row. */
+@Injectable()
+export class ReceiptInbox implements ReceiptSink {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly vault: Vault,
+    private readonly lenders: Lenders,
+    private readonly providers: Providers,
+  ) {}
+
+  /**
+   * Check the signature on the raw call and keep it, matched or not.
+   * @throws Problem 404 for a provider or account that is none of ours, 401 RECEIPT_NOT_SIGNED
+   */
+  async store(receipt: IncomingReceipt): Promise<void> {
+    const source = this.providers.receiptSource(receipt.provider);
+    const lender = source && (await this.findLender(receipt));
+    if (!source || !lender) throw Problem.notFound('receipt address');
+    const grade = source.grade(receipt);
+    if (!grade)
+      throw new Problem(401, 'RECEIPT_NOT_SIGNED', 'The signature on this receipt is missing or wrong.');
+    const now = this.clock.now();
+    const id = newId(now);
+    await inTx(this.dataSource, async (tx) => {
+      const body = await this.vault.seal(tx, receiptCell(lender.id, id), receipt.body);
+      const headers = Object.fromEntries(
+        Object.entries(receipt.headers).filter(([name]) => KEPT_HEADERS.includes(name)),
+      );
+      await tx.query(
+        `INSERT INTO receipt_inbox (id, provider, account, lender_id, received_at, body, headers, url, grade, state, next_step_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'stored', $5)`,
+        [
+          id,
+          receipt.provider,
+          receipt.account,
+          lender.id,
+          now,
+          body,
+          JSON.stringify(headers),
+          receipt.url,
+          grade,
+        ],
+      );
+      await wake(tx, 'receipts');
+    });
+  }
+
+  /** A bounce comes to one mailbox for all lenders: there the attempt it names says whose it is. */
+  private async findLender(receipt: IncomingReceipt): Promise<Lender | null> {
+    const { manager } = this.dataSource;
+    if (!receipt.attemptId) return this.lenders.findBySlug(manager, receipt.account);
+    const attempt = await manager.findOneBy(Attempt, { id: receipt.attemptId });
+    return attempt && this.lenders.getById(manager, attempt.lenderId);
+  }
+}
+
+/** A receipt's body is sealed under the lender's own key: it is not known yet whose it is. */
+export function receiptCell(lenderId: string, rowId: string) {
+  return { lenderId, table: 'receipt_inbox', column: 'body', rowId, subjectId: lenderId };
+}
