@@ -1,0 +1,14 @@
+import { buttonForm } from '../forms';
+import { html } from '../html';
+import type { Model, View } from '../model';
+
+/** The link is old: who reads its mailbox today? */
+export function mailboxView({ w }: Model): View {
+  return {
+    title: w.mailbox.title,
+    step: 2,
+    body: html`<p class="lead">${w.mailbox.lead}</p>
+      ${buttonForm('/r/resend', w.mailbox.button, 'primary')}
+      ${buttonForm('/r/answer', w.back, 'plain', { choice: 'back' })}`,
+  };
+}
