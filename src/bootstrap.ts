@@ -1,0 +1,89 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import { AppModule } from './app.module';
+import { startEmbeddedPostgres } from './platform/embedded-postgres';
+import { createAdapter } from './platform/fastify';
+import { ProcessLogger } from './platform/log';
+import { setupOpenApi } from './platform/openapi';
+import { SettingsError, type Settings } from './platform/settings';
+import { createValidationPipe } from './platform/validation';
+import { query } from './platform/postmaster';
+import { Runtime } from './runtime';
+import { loadRootKey } from './vault/root-key';
+
+/** How long a call under way may still take when the process is told to stop. */
+const GRACE_MS = 3_000;
+
+export interface Running {
+  app: NestFastifyApplication;
+  url: string;
+  /** Finish what is in hand, then leave nothing behind. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything from settings to a listening server: the database first (ours, unless DATABASE_URL names one), then the
+ * schema, then the doors, then the stages. What was started is stopped again when a later step fails.
+ */
+export async function bootstrap(settings: Settings): Promise<Running> {
+  // Before anything is touched: without its key a database is only noise.
+  loadRootKey(settings.dataDir, settings.rootKeyFile);
+  if (settings.databaseUrl) await assertReachable(settings.databaseUrl);
+  const postgres = settings.databaseUrl ? null : await startEmbeddedPostgres(settings.dataDir);
+  let app: NestFastifyApplication | null = null;
+  try {
+    const databaseUrl = settings.databaseUrl ?? postgres!.url;
+    app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with(settings, databaseUrl),
+      createAdapter(),
+      {
+        logger: new ProcessLogger(settings.logLevel),
+        abortOnError: false,
+      },
+    );
+    app.useGlobalPipes(createValidationPipe());
+    setupOpenApi(app);
+    const runtime = app.get(Runtime);
+    await app.listen(settings.port, settings.host);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const url = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
+    if (!settings.publicUrl) settings.publicUrl = url;
+    await runtime.start(databaseUrl);
+    const listening = app;
+    return {
+      app,
+      url,
+      async stop() {
+        await runtime.stop();
+        await closeDoors(listening);
+        await postgres?.stop();
+      },
+    };
+  } catch (error) {
+    await app?.close().catch(() => undefined);
+    await postgres?.stop();
+    throw error;
+  }
+}
+
+/** Let calls finish, but not for ever: a caller that stops sending half-way would keep the process alive. */
+async function closeDoors(app: NestFastifyApplication): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), GRACE_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
+  }
+}
+
+/** @throws SettingsError when the database that DATABASE_URL names does not answer */
+async function assertReachable(url: string): Promise<void> {
+  await query(url, 'SELECT 1').catch((error: unknown) => {
+    // The message of a failed connection names host, port and user, never the password.
+    throw new SettingsError(
+      'DATABASE_URL',
+      `names a database that does not answer (${error instanceof Error ? error.message : 'no reason given'}): start it, or correct the address`,
+    );
+  });
+}

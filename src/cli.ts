@@ -1,0 +1,154 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { DataSource } from 'typeorm';
+import { Evidence } from './evidence/evidence.service';
+import { Lenders, type SenderRole } from './lenders/lenders.service';
+import { SCOPES, type Scope } from './lenders/scopes';
+import { Clock } from './platform/clock';
+import { dataSourceOptions } from './platform/data-source';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
+import { fromApiId, toApiId } from './platform/ids';
+import { Problem } from './platform/problem';
+import { Settings, SettingsError } from './platform/settings';
+import { inTx, type Tx } from './platform/tx';
+
+const USAGE = `stillyou: set up lenders and their keys. Reads the same settings as the service.
+
+  stillyou lender create --slug acme --name "Acme Bank" --official-number +861095500 \\
+                         [--neutral-name "Acme"] [--packs base,cn] [--role creditor]
+      sets up a lender and prints its first key (scope admin), once
+  stillyou key create --lender acme --name ops [--scopes notices:write,events:read] [--days 90]
+      prints a new key, once; the old ones keep working until they are revoked
+  stillyou key revoke --id key_0198…`;
+
+const OPTIONS = {
+  slug: { type: 'string' },
+  name: { type: 'string' },
+  'neutral-name': { type: 'string' },
+  'official-number': { type: 'string' },
+  packs: { type: 'string' },
+  role: { type: 'string' },
+  lender: { type: 'string' },
+  scopes: { type: 'string' },
+  days: { type: 'string' },
+  id: { type: 'string' },
+} as const;
+
+type Values = { [K in keyof typeof OPTIONS]?: string };
+
+class UsageError extends Error {}
+
+async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
+  const lenders = new Lenders(clock);
+  const name = required(given, 'name');
+  const role = oneOf(
+    ['creditor', 'third_party_collector', 'debt_buyer'] as const,
+    given.role ?? 'creditor',
+    'role',
+  ) as SenderRole;
+  const lender = await lenders.create(tx, {
+    slug: required(given, 'slug'),
+    name,
+    neutralName: given['neutral-name'] ?? name,
+    officialNumber: required(given, 'official-number'),
+    packs: (given.packs ?? 'base').split(','),
+    senderRole: role,
+  });
+  await new Evidence(clock).append(tx, [
+    {
+      lenderId: lender.id,
+      borrowerId: null,
+      subject: { lnd: lender.id },
+      kind: 'lender.created',
+      body: { slug: lender.slug, packs: lender.packs, by: 'cli' },
+    },
+  ]);
+  const { id, key } = await lenders.createKey(tx, lender.id, { name: 'first', scopes: ['admin'] });
+  return `lender ${lender.slug} (${toApiId('lnd', lender.id)})\nkey ${toApiId('key', id)}, shown once:\n${key}`;
+}
+
+async function createKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
+  const lenders = new Lenders(clock);
+  const lender = await lenders.findBySlug(tx, required(given, 'lender'));
+  if (!lender) throw new UsageError('there is no lender with this slug');
+  const scopes: Scope[] = (given.scopes ?? 'admin').split(',').map((scope) => oneOf(SCOPES, scope, 'scopes'));
+  const days = given.days === undefined ? null : Number(given.days);
+  if (days !== null && !(Number.isInteger(days) && days > 0))
+    throw new UsageError('--days is a whole number of days');
+  const expiresAt = days === null ? null : new Date(clock.now().getTime() + days * 86_400_000);
+  const { id, key } = await lenders.createKey(tx, lender.id, {
+    name: required(given, 'name'),
+    scopes,
+    expiresAt,
+  });
+  return `key ${toApiId('key', id)}, shown once:\n${key}`;
+}
+
+async function revokeKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
+  const id = fromApiId('key', required(given, 'id'));
+  if (!id || !(await new Lenders(clock).revokeKey(tx, id)))
+    throw new UsageError('there is no such key that is not revoked');
+  return 'revoked; refused everywhere within five seconds';
+}
+
+const COMMANDS: Record<string, (tx: Tx, clock: Clock, given: Values) => Promise<string>> = {
+  'lender create': createLender,
+  'key create': createKey,
+  'key revoke': revokeKey,
+};
+
+async function main(args: string[]): Promise<void> {
+  if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
+    console.log(USAGE);
+    return;
+  }
+  const { values, positionals } = parse(args);
+  const command = COMMANDS[positionals.join(' ')];
+  if (!command) throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');
+  const settings = new Settings(process.env);
+  const embedded: EmbeddedPostgres | null = settings.databaseUrl
+    ? null
+    : await startEmbeddedPostgres(settings.dataDir);
+  const dataSource = new DataSource(
+    dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 1 }),
+  );
+  try {
+    await dataSource.initialize();
+    const clock = new Clock();
+    await clock.sync(dataSource);
+    console.log(await inTx(dataSource, (tx) => command(tx, clock, values)));
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await embedded?.stop();
+  }
+}
+
+function parse(args: string[]): { values: Values; positionals: string[] } {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function required(given: Values, name: keyof Values): string {
+  const value = given[name];
+  if (!value) throw new UsageError(`--${name} is missing`);
+  return value;
+}
+
+function oneOf<T extends string>(list: readonly T[], value: string, name: string): T {
+  if (!(list as readonly string[]).includes(value))
+    throw new UsageError(`--${name}: one of ${list.join(', ')}`);
+  return value as T;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof SettingsError || error instanceof Problem) console.error(error.message);
+  else if ((error as { code?: string }).code === '42P01')
+    console.error('The database has no tables yet: run `npm run migrate` first.');
+  else console.error(error);
+  process.exitCode = 1;
+});

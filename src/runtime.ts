@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Consents } from './consents/consents.service';
+import { PlanStage } from './notices/plan.stage';
+import { ReceiptHealth } from './notices/receipt-health';
+import { ReceiptsStage } from './notices/receipts.stage';
+import { SendStage } from './notices/send.stage';
+import { Clock } from './platform/clock';
+import { forgetOldKeys } from './platform/idempotency.queries';
+import { ScheduleRunner } from './platform/schedule-runner';
+import { Settings } from './platform/settings';
+import { TIMELINE, type TimelineSource } from './platform/timeline';
+import { WakeListener } from './platform/wake-listener';
+import { Cases } from './reverification/cases.service';
+import { OpeningStage } from './reverification/opening.stage';
+import { ReverificationStage } from './reverification/reverification.stage';
+import { scheduleTable } from './schedule';
+import { NumberChecks } from './signals/number-checks';
+import { StaleSweep } from './signals/stale-sweep';
+
+/** What runs beside the HTTP doors: the stages, their wake-up, the schedule. ROLE decides whether this process has them. */
+@Injectable()
+export class Runtime {
+  private started = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    private readonly wakeListener: WakeListener,
+    private readonly schedule: ScheduleRunner,
+    private readonly receiptHealth: ReceiptHealth,
+    private readonly staleSweep: StaleSweep,
+    private readonly consents: Consents,
+    private readonly numberChecks: NumberChecks,
+    private readonly cases: Cases,
+    @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
+  ) {}
+
+  async start(databaseUrl: string): Promise<void> {
+    if (this.settings.role === 'api') return;
+    const stages = this.timeline.filter(isStage);
+    await this.wakeListener.start(databaseUrl, stages);
+    for (const stage of stages) stage.start();
+    this.schedule.start(
+      scheduleTable({
+        receiptHealth: this.receiptHealth,
+        staleSweep: this.staleSweep,
+        consents: this.consents,
+        numberChecks: this.numberChecks,
+        cases: this.cases,
+        purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
+      }),
+    );
+    this.started = true;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.started) return;
+    await this.wakeListener.stop();
+    await this.schedule.stop();
+    await Promise.all(this.timeline.filter(isStage).map((stage) => stage.stop()));
+  }
+}
+
+type RunningStage = TimelineSource & { start(): void; stop(): Promise<void>; wake(): void };
+
+function isStage(source: TimelineSource): source is RunningStage {
+  return 'wake' in source;
+}
+
+/** Everything that works at times of the one clock, in the order in which work flows through it. */
+export const timelineProvider = {
+  provide: TIMELINE,
+  inject: [ReceiptsStage, PlanStage, SendStage, OpeningStage, ReverificationStage, ScheduleRunner],
+  useFactory: (...sources: TimelineSource[]) => sources,
+};

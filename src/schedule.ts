@@ -1,0 +1,63 @@
+import type { Consents } from './consents/consents.service';
+import type { ReceiptHealth } from './notices/receipt-health';
+import type { Job } from './platform/schedule-runner';
+import type { Cases } from './reverification/cases.service';
+import type { NumberChecks } from './signals/number-checks';
+import type { StaleSweep } from './signals/stale-sweep';
+
+export interface ScheduledRooms {
+  receiptHealth: ReceiptHealth;
+  staleSweep: StaleSweep;
+  consents: Consents;
+  numberChecks: NumberChecks;
+  cases: Cases;
+  purgeIdempotencyKeys: () => Promise<number>;
+}
+
+/** The one table of recurring delivery-health jobs: what, when, why. */
+export function scheduleTable(rooms: ScheduledRooms): Job[] {
+  return [
+    {
+      name: 'overdue-receipts',
+      when: { everyMinutes: 60 },
+      why: 'A route that reports nothing looks like silence of every borrower on it; operators must see it as the route’s.',
+      run: () => rooms.receiptHealth.run(),
+    },
+    {
+      name: 'stale-channels',
+      when: { everyMinutes: 60 },
+      why: 'A proof grows old without any event: fresh for 180 days by phone, 365 by e-mail, 90 by app.',
+      run: () => rooms.staleSweep.run(),
+    },
+    {
+      name: 'expiring-consents',
+      when: { everyMinutes: 60 },
+      why: 'A consent ends by itself; the lender is told 30 days before.',
+      run: () => rooms.consents.expireDue(),
+    },
+    {
+      name: 'number-checks',
+      when: { dailyAt: '02:30', zone: 'Asia/Shanghai' },
+      why: 'A recycled number delivers perfectly: only its registry knows. At night, before the day’s notices, within the budget.',
+      run: () => rooms.numberChecks.nightly(),
+    },
+    {
+      name: 'ending-holds',
+      when: { everyMinutes: 60 },
+      why: 'A hold of 72 hours that ended is judged again, also when its own wake-up was lost.',
+      run: () => rooms.cases.takeUpEndedHolds(),
+    },
+    {
+      name: 'expiring-invitations',
+      when: { everyMinutes: 60 },
+      why: 'An invitation lives 14 days; a case nobody came to ends, also when its own wake-up was lost.',
+      run: () => rooms.cases.takeUpExpired(),
+    },
+    {
+      name: 'idempotency-keys',
+      when: { dailyAt: '03:30', zone: 'Asia/Shanghai' },
+      why: 'An answer is kept for 30 days, not for ever.',
+      run: async () => ({ purged: await rooms.purgeIdempotencyKeys() }),
+    },
+  ];
+}
