@@ -85,7 +85,13 @@ describe('CreateConsentIn', () => {
     ['no purpose', { purposes: [] }, ['/purposes REQUIRED']],
     ['an unknown purpose', { purposes: ['finding'] }, ['/purposes NOT_ONE_OF']],
     ['a state of ours', { status: 'withdrawn' }, ['/status NOT_ONE_OF']],
-    ['a field of ours', { consentId: 'cns_1' }, ['/consentId UNKNOWN_KEY']],
+    ['the lender’s own id of the record', { consentId: 'C-1', withdrawnAtChannelEffectiveAt: null }, []],
+    [
+      'withdrawn while given',
+      { withdrawnAtChannelEffectiveAt: '2026-01-01' },
+      ['/withdrawnAtChannelEffectiveAt NOT_ALLOWED'],
+    ],
+    ['an unknown field', { seen: true }, ['/seen UNKNOWN_KEY']],
   ])('%s', async (_, given, errors) => {
     expect(await check(given)).toEqual(errors);
   });
