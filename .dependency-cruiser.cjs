@@ -16,7 +16,14 @@ const rooms = [
 ];
 
 /** What a pure decision may use besides Node itself: nothing that reads a clock, a network or a database. */
-const PURE_PACKAGES = ['yaml', 'libphonenumber-js', 'temporal-polyfill', 'chinese-days', 'csv-parse'];
+const PURE_PACKAGES = [
+  'yaml',
+  'libphonenumber-js',
+  'temporal-polyfill',
+  'chinese-days',
+  'csv-parse',
+  'intl-messageformat',
+];
 
 const upward = rooms.slice(0, -1).map((room, index) => ({
   name: `${room}-calls-upward`,

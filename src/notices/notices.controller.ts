@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Borrowers } from '../borrowers/borrowers.service';
@@ -10,17 +10,19 @@ import { Scopes } from '../lenders/scopes.decorator';
 import { keepAnswer } from '../platform/idempotency';
 import { Idempotent } from '../platform/idempotency.interceptor';
 import { toApiId } from '../platform/ids';
+import { chooseLocale } from '../platform/language';
 import { Problem } from '../platform/problem';
 import { inTx, type Tx } from '../platform/tx';
 import { assertValid } from '../platform/validation';
 import { Notices } from './accept';
 import { Endings } from './endings';
+import { ExplainNoticeQuery, ExplainOut } from './explain.dto';
+import { Explanations } from './explanations';
 import { NoticeViews } from './notice-views';
 import {
   BatchOutcomeOut,
   CancelNoticeIn,
   CreateNoticeIn,
-  ExplainOut,
   ListNoticesIn,
   NoticeBatchIn,
   NoticeListOut,
@@ -42,6 +44,7 @@ export class NoticesController {
     private readonly borrowers: Borrowers,
     private readonly endings: Endings,
     private readonly views: NoticeViews,
+    private readonly explanations: Explanations,
   ) {}
 
   /** Accept a notice: a promise with a deadline. It ends in a stated outcome, never in silence. */
@@ -90,12 +93,21 @@ export class NoticesController {
     return this.views.describe(manager, await this.views.getNotice(manager, lender.id, id));
   }
 
-  /** For each step: the channels considered, chosen or refused, by which rule, with which facts. */
+  /**
+   * For each step: the channels considered, chosen or refused, by which rule, with which facts; in words (zh-CN, en)
+   * and as data.
+   */
   @Get(':id/explain')
   @Scopes('notices:read')
-  async explain(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<ExplainOut> {
+  async explain(
+    @CurrentLender() lender: LenderContext,
+    @Param('id') id: string,
+    @Query() query: ExplainNoticeQuery,
+    @Headers('accept-language') accepted?: string,
+  ): Promise<ExplainOut> {
     const { manager } = this.dataSource;
-    return this.views.explain(manager, await this.views.getNotice(manager, lender.id, id));
+    const notice = await this.views.getNotice(manager, lender.id, id);
+    return this.explanations.explain(manager, notice, chooseLocale(query.locale, null, accepted));
   }
 
   /** End it as cancelled; what was handed over stays recorded. An ended notice stays as it ended (409). */

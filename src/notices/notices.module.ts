@@ -10,6 +10,7 @@ import { AttemptFacts } from './attempt-facts';
 import { ReceiptHealth } from './receipt-health';
 import { Attempt } from './attempt.entity';
 import { Endings } from './endings';
+import { Explanations } from './explanations';
 import { Handover } from './handover';
 import { NoticeViews } from './notice-views';
 import { Notice } from './notice.entity';
@@ -36,6 +37,7 @@ import { Situations } from './situation';
   providers: [
     Notices,
     NoticeViews,
+    Explanations,
     Situations,
     Endings,
     Handover,

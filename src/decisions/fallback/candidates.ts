@@ -71,6 +71,7 @@ function consider(
   if (verdict.decision !== 'allow') {
     const rule = refusal && {
       rule: refusal.rule,
+      ruleKind: refusal.kind,
       force: refusal.force,
       cite: refusal.cite,
       facts: refusal.facts,

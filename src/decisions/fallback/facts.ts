@@ -65,6 +65,8 @@ export interface Considered {
   /** Stable code: CHOSEN, ALREADY_TRIED, NO_CHANNEL, NO_CARRIER, NO_BODY, RULE, CONTENT, SPACING, PAST_DEADLINE … */
   why: string;
   rule?: string;
+  /** The rule's kind, so that it can still be told in words when no pack has the rule any more. */
+  ruleKind?: string;
   force?: string;
   cite?: string | null;
   facts?: Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from '../../platform/problem.filter';
-import { chooseLocale } from './language';
+import { chooseLocale } from '../../platform/language';
 import { renderPlain } from './render';
 import { LANGUAGE_COOKIE, sendPage } from './replies';
 import { readCookie } from './request-checks';

@@ -11,7 +11,7 @@ import { Proving } from '../proving.service';
 import { Refused } from '../refused';
 import type { Choice } from '../visits.queries';
 import { Visits } from '../visits.service';
-import { chooseLocale, toLocale } from './language';
+import { chooseLocale, toLocale } from '../../platform/language';
 import { PageErrorFilter } from './page-error.filter';
 import { FILES, renderPlain, renderVisit } from './render';
 import { LANGUAGE_COOKIE, sendFile, sendOn, sendPage } from './replies';

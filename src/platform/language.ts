@@ -1,4 +1,4 @@
-import type { Locale } from '../../decisions/words';
+import type { Locale } from '../decisions/words';
 
 /** The locale a word for it names, or null. `zh-TW` reads our Chinese better than our English. */
 export function toLocale(tag: unknown): Locale | null {
