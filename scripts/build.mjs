@@ -23,7 +23,7 @@ const dist = join(root, 'dist');
 const stamp = join(dist, '.built');
 const entry = join(dist, 'src/main.js');
 
-const FOLDERS = ['src', 'migrations', 'demo', 'scripts'];
+const FOLDERS = ['src', 'migrations', 'demo', 'bench', 'scripts'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
 const ASSET = /\.(sql|yaml|csv|json|css|js|svg|mmd|txt|html)$/;
 
