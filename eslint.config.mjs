@@ -17,7 +17,7 @@ const IMPURE = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', 'dist/**', 'data/**', 'coverage/**'] },
+  { ignores: ['**/node_modules/**', 'dist/**', 'data/**', 'coverage/**', 'reports/**', '.stryker-tmp/**'] },
   {
     files: ['**/*.{js,mjs,cjs}'],
     rules: {

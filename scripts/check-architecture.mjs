@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const map = join(root, 'ARCHITECTURE.md');
-const MADE = new Set(['.git', 'node_modules', 'dist', 'data', 'coverage']);
+const MADE = new Set(['.git', 'node_modules', 'dist', 'data', 'coverage', 'reports', '.stryker-tmp']);
 const FILE = /\.(ts|js|mjs|cjs|json|md|sql|yaml|yml|csv|css|mmd)$/;
 
 if (!existsSync(map)) fail(['ARCHITECTURE.md is missing']);
