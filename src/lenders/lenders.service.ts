@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { findDebtWord } from '../decisions/content/debt-words';
 import { Clock } from '../platform/clock';
 import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
@@ -52,13 +53,21 @@ const COLUMNS = `l.id, l.slug, l.name, l.neutral_name AS "neutralName", l.offici
 export class Lenders {
   constructor(private readonly clock: Clock) {}
 
-  /** Set up a lender; the caller appends `lender.created`. @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID */
+  /** Set up a lender; the caller appends `lender.created`. @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID, NEUTRAL_NAME_SAYS_DEBT */
   async create(tx: Tx, given: NewLender): Promise<Lender> {
     if (!/^[a-z0-9](-?[a-z0-9]){0,39}$/.test(given.slug)) {
       throw Problem.field(
         '/slug',
         'SLUG_INVALID',
         'A slug is up to 40 small letters, digits and single hyphens.',
+      );
+    }
+    const word = findDebtWord(given.neutralName);
+    if (word) {
+      throw Problem.field(
+        '/neutralName',
+        'NEUTRAL_NAME_SAYS_DEBT',
+        `The neutral name says "${word}": a stranger who reads it would know what it is about. Give a registered trade name that does not.`,
       );
     }
     const now = this.clock.now();

@@ -23,11 +23,28 @@ const maxByTrust = classesOf(table.get('max_by_trust'), CONTENT_TRUSTS);
 const maxByMedium = classesOf(table.get('max_by_channel'), CONTACT_MEDIA);
 const maxByPurpose = classesOf(table.get('max_by_purpose'), PURPOSES);
 const neededByPurpose = classesOf(table.get('needed_by_purpose'), PURPOSES);
+const maxOfHeading = table.get('max_of_heading').oneOf(CONTENT_CLASSES);
 const downgrades = table.get('downgrade').list().map(parseDowngrade);
 
 /** The most that may be said: the least of what the trust, the medium and the purpose allow. */
 export function allowedClass(trust: ContentTrust, medium: ContactMedium, purpose: Purpose): ContentClass {
   return lower(lower(maxByTrust[trust], maxByMedium[medium]), maxByPurpose[purpose]);
+}
+
+/** The most that may be said over a medium, and about a purpose, however far the address is trusted. */
+export function mediumClass(medium: ContactMedium): ContentClass {
+  return maxByMedium[medium];
+}
+export function purposeClass(purpose: Purpose): ContentClass {
+  return maxByPurpose[purpose];
+}
+
+/**
+ * The most that the heading of a body may show: subject line, title on a lock screen, line above a letter, the words
+ * of a call before it is known who answers. They are seen by whoever stands there, so never above NEUTRAL.
+ */
+export function headingClass(bodyClass: ContentClass): ContentClass {
+  return lower(bodyClass, maxOfHeading);
 }
 
 /** The least a purpose must be able to say; with less, the contact makes no sense and is refused. */
