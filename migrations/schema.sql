@@ -8,6 +8,24 @@ BEGIN
   RAISE EXCEPTION 'evidence is only appended (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_changed_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  -- What may change in a version's life: nothing that says what it is, only where it stands.
+  fixed_before jsonb := to_jsonb(OLD) - ARRAY['state', 'published_by', 'published_at', 'retired_by', 'retired_at'];
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'a version is never deleted: %', TG_TABLE_NAME;
+  END IF;
+  IF to_jsonb(NEW) - ARRAY['state', 'published_by', 'published_at', 'retired_by', 'retired_at'] <> fixed_before
+     OR (OLD.published_at IS NOT NULL AND (NEW.published_at, NEW.published_by) IS DISTINCT FROM (OLD.published_at, OLD.published_by)) THEN
+    RAISE EXCEPTION 'a version is never changed: %', TG_TABLE_NAME;
+  END IF;
+  RETURN NEW;
+END $function$;
+
 CREATE TABLE account (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -307,6 +325,7 @@ CREATE TABLE notice (
   tries integer DEFAULT 0 NOT NULL,
   created_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
+  template_version integer,
   CONSTRAINT notice_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT notice_pkey PRIMARY KEY (id),
   CONSTRAINT notice_data_sealed CHECK (((octet_length(data) >= 29) AND (get_byte(data, 0) = 1))),
@@ -332,6 +351,25 @@ CREATE TABLE number_check (
   CONSTRAINT number_check_pkey PRIMARY KEY (id),
   CONSTRAINT number_check_answer_known CHECK ((answer = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
   CONSTRAINT number_check_question_known CHECK ((question = ANY (ARRAY['recycled'::text, 'sim_swapped'::text, 'status'::text])))
+);
+
+CREATE TABLE policy_version (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  n integer NOT NULL,
+  packs text[] NOT NULL,
+  overrides jsonb NOT NULL,
+  state text NOT NULL,
+  drafted_by uuid NOT NULL,
+  drafted_at timestamp with time zone NOT NULL,
+  published_by uuid,
+  published_at timestamp with time zone,
+  CONSTRAINT policy_version_once UNIQUE (lender_id, n),
+  CONSTRAINT policy_version_pkey PRIMARY KEY (id),
+  CONSTRAINT policy_version_four_eyes CHECK ((published_by <> drafted_by)),
+  CONSTRAINT policy_version_n_counts CHECK ((n > 0)),
+  CONSTRAINT policy_version_state_dated CHECK ((((state = 'draft'::text) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)))),
+  CONSTRAINT policy_version_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text])))
 );
 
 CREATE TABLE receipt_inbox (
@@ -480,6 +518,29 @@ CREATE TABLE signal (
   CONSTRAINT signal_strength_known CHECK ((strength = ANY (ARRAY['strong'::text, 'weak'::text, 'none'::text])))
 );
 
+CREATE TABLE template_version (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  name text NOT NULL,
+  n integer NOT NULL,
+  purpose text NOT NULL,
+  source jsonb NOT NULL,
+  state text NOT NULL,
+  drafted_by uuid NOT NULL,
+  drafted_at timestamp with time zone NOT NULL,
+  published_by uuid,
+  published_at timestamp with time zone,
+  retired_by uuid,
+  retired_at timestamp with time zone,
+  CONSTRAINT template_version_once UNIQUE (lender_id, name, n),
+  CONSTRAINT template_version_pkey PRIMARY KEY (id),
+  CONSTRAINT template_version_four_eyes CHECK ((published_by <> drafted_by)),
+  CONSTRAINT template_version_n_counts CHECK ((n > 0)),
+  CONSTRAINT template_version_purpose_known CHECK ((purpose = ANY (ARRAY['security_verification'::text, 'statutory_notice'::text, 'servicing_reminder'::text, 'collection'::text, 'marketing'::text, 'rights_response'::text, 'reachability_relay'::text]))),
+  CONSTRAINT template_version_state_dated CHECK ((((state = 'draft'::text) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((state = 'retired'::text) = (retired_at IS NOT NULL)) AND ((retired_at IS NULL) = (retired_by IS NULL)))),
+  CONSTRAINT template_version_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
+);
+
 ALTER TABLE account ADD CONSTRAINT account_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE api_key ADD CONSTRAINT api_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -514,7 +575,15 @@ ALTER TABLE notice ADD CONSTRAINT notice_pinned_channel_fk FOREIGN KEY (lender_i
 
 ALTER TABLE notice ADD CONSTRAINT notice_reverification_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
 
+ALTER TABLE notice ADD CONSTRAINT notice_template_version_fk FOREIGN KEY (lender_id, template, template_version) REFERENCES template_version(lender_id, name, n);
+
 ALTER TABLE number_check ADD CONSTRAINT number_check_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_drafted_by_fk FOREIGN KEY (drafted_by) REFERENCES api_key(id);
+
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (published_by) REFERENCES api_key(id);
 
 ALTER TABLE reverification ADD CONSTRAINT reverification_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
@@ -529,6 +598,14 @@ ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_case_fk FOREI
 ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (link_id) REFERENCES reverification_link(id);
 
 ALTER TABLE signal ADD CONSTRAINT signal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (drafted_by) REFERENCES api_key(id);
+
+ALTER TABLE template_version ADD CONSTRAINT template_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (published_by) REFERENCES api_key(id);
+
+ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (retired_by) REFERENCES api_key(id);
 
 CREATE INDEX attempt_due ON public.attempt USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 
@@ -591,3 +668,7 @@ CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 
 CREATE TRIGGER evidence_entry_no_truncate BEFORE TRUNCATE ON public.evidence_entry FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER policy_version_fixed BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
+
+CREATE TRIGGER template_version_fixed BEFORE DELETE OR UPDATE ON public.template_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();

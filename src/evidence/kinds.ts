@@ -4,6 +4,11 @@
  */
 export const EVIDENCE_KINDS = {
   'lender.created': 'A lender was set up.',
+  'template.drafted': 'A version of a lender’s template was written, by which key.',
+  'template.published': 'A version of a lender’s template was published, by another key than drafted it.',
+  'template.retired': 'A lender’s template was retired: no new notice names it.',
+  'policy.drafted': 'A version of what a lender tightens was written, by which key.',
+  'policy.published': 'A version of what a lender tightens came into force, by another key than drafted it.',
   'borrower.registered': 'A borrower was created or replaced by the lender.',
   'channel.added': 'The borrower’s contact value was written, with its provenance.',
   'channel.refused': 'A contact value was refused because of its provenance (the first law).',

@@ -9,6 +9,8 @@ export const SCOPES = [
   'evidence:read',
   'events:read',
   'policy:read',
+  'policies:write',
+  'templates:write',
   'admin',
 ] as const;
 export type Scope = (typeof SCOPES)[number];

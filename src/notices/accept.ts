@@ -11,6 +11,7 @@ import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
+import { PublishedTemplates } from '../templates/published-templates';
 import { Templates, type Template } from '../templates/templates.service';
 import { wrongValues } from '../templates/values';
 import { Vault } from '../vault/vault.service';
@@ -41,6 +42,7 @@ export class Notices {
     private readonly vault: Vault,
     private readonly evidence: Evidence,
     private readonly templates: Templates,
+    private readonly published: PublishedTemplates,
     private readonly borrowers: Borrowers,
     private readonly channels: Channels,
   ) {}
@@ -52,7 +54,7 @@ export class Notices {
    */
   async accept(tx: Tx, lenderId: string, notice: NewNotice): Promise<{ id: string; status: NoticeStatus }> {
     const now = this.clock.now();
-    const template = this.checkTemplate(notice);
+    const template = await this.checkTemplate(tx, lenderId, notice);
     if (notice.deliverBy <= now)
       throw Problem.field(
         '/deliverBy',
@@ -83,6 +85,7 @@ export class Notices {
       initiatedBy: notice.initiatedBy,
       purpose: notice.purpose,
       template: template.name,
+      templateVersion: template.n,
       data: await this.vault.seal(tx, dataCell(lenderId, id, notice.borrowerId), JSON.stringify(notice.data)),
       accountRef: notice.accountRef,
       pinnedChannelId: notice.pinnedChannelId,
@@ -122,8 +125,8 @@ export class Notices {
     return { id, status: 'accepted' };
   }
 
-  private checkTemplate(notice: NewNotice): Template {
-    const template = this.templates.find(notice.template);
+  private async checkTemplate(tx: Tx, lenderId: string, notice: NewNotice): Promise<Template> {
+    const template = await this.published.findCurrent(tx, lenderId, notice.template);
     if (!template)
       throw Problem.field(
         '/template',

@@ -10,6 +10,7 @@ import { Clock } from '../platform/clock';
 import type { Tx } from '../platform/tx';
 import type { OutgoingMessage, SendProvider } from '../providers/provider';
 import { Providers } from '../providers/registry';
+import { PublishedTemplates } from '../templates/published-templates';
 import { Templates } from '../templates/templates.service';
 import { Vault } from '../vault/vault.service';
 import { dataCell } from './accept';
@@ -40,6 +41,7 @@ export class Handover {
     private readonly channels: Channels,
     private readonly providers: Providers,
     private readonly templates: Templates,
+    private readonly published: PublishedTemplates,
     private readonly vault: Vault,
   ) {}
 
@@ -68,7 +70,7 @@ export class Handover {
       zones: [...facts.contact.zones],
     };
     if (verdict.decision !== 'allow') return stop('NO_LONGER_LAWFUL', checks);
-    const template = this.templates.find(notice.template)!;
+    const template = (await this.published.findOf(tx, notice))!;
     const contentClass = fullestBody(
       this.templates.classesOf(template, attempt.medium),
       allowedClass(channel.trust, attempt.medium, notice.purpose),

@@ -13,6 +13,8 @@ export class Notice {
   @Column('text', { name: 'initiated_by' }) initiatedBy: 'system' | 'user';
   @Column('text') purpose: Purpose;
   @Column('text') template: string;
+  /** The number of a lender's own version; null is a built-in. */
+  @Column('integer', { name: 'template_version', nullable: true }) templateVersion: number | null;
   /** A sealed cell with the variables as JSON. */
   @Column('bytea') data: Buffer;
   @Column('text', { name: 'account_ref', nullable: true }) accountRef: string | null;

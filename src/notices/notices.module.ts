@@ -15,6 +15,7 @@ import { Handover } from './handover';
 import { NoticeViews } from './notice-views';
 import { Notice } from './notice.entity';
 import { NoticesController } from './notices.controller';
+import { PoliciesController } from './policies.controller';
 import { PolicyController } from './policy.controller';
 import { PlanStage } from './plan.stage';
 import { ReceiptInbox } from './receipt-inbox';
@@ -33,7 +34,7 @@ import { Situations } from './situation';
     SignalsModule,
     TemplatesModule,
   ],
-  controllers: [NoticesController, ReceiptsController, PolicyController],
+  controllers: [NoticesController, ReceiptsController, PolicyController, PoliciesController],
   providers: [
     Notices,
     NoticeViews,

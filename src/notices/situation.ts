@@ -4,13 +4,15 @@ import { Channels } from '../borrowers/channels.service';
 import { coveredPurposes } from '../consents/consent-terms';
 import { Consents } from '../consents/consents.service';
 import type { ContactSituation, PlanFacts } from '../decisions/fallback/facts';
-import { compilePacks, type CompiledPacks } from '../decisions/policy/compile';
+import type { CompiledPacks } from '../decisions/policy/compile';
 import type { PastContact } from '../decisions/policy/facts';
-import { packsFor, zonesFor } from '../decisions/policy/select';
+import { zonesFor } from '../decisions/policy/select';
 import { MEDIA, type HoldKind, type Medium, type Purpose } from '../decisions/words';
 import { Lenders, type Lender } from '../lenders/lenders.service';
+import { LenderPolicies } from '../lenders/policies.service';
 import type { Tx } from '../platform/tx';
 import { Providers } from '../providers/registry';
+import { PublishedTemplates } from '../templates/published-templates';
 import { Templates } from '../templates/templates.service';
 import { Attempt } from './attempt.entity';
 import type { Notice } from './notice.entity';
@@ -19,6 +21,8 @@ import type { Notice } from './notice.entity';
 export interface Situation {
   facts: PlanFacts;
   packs: CompiledPacks;
+  /** The lender's published version that tightens them; null when it has none. */
+  policyVersion: number | null;
   lender: Lender;
   borrower: Borrower;
 }
@@ -30,8 +34,10 @@ export class Situations {
     private readonly channels: Channels,
     private readonly consents: Consents,
     private readonly lenders: Lenders,
+    private readonly policies: LenderPolicies,
     private readonly providers: Providers,
     private readonly templates: Templates,
+    private readonly published: PublishedTemplates,
   ) {}
 
   /**
@@ -41,8 +47,8 @@ export class Situations {
   async gather(tx: Tx, notice: Notice, now: Date, beingSent: string | null = null): Promise<Situation> {
     const { lenderId } = notice;
     const borrower = await tx.findOneByOrFail(Borrower, { id: notice.borrowerId });
-    const { contact, packs, lender } = await this.gatherFor(tx, lenderId, borrower, notice, now, beingSent);
-    const template = this.templates.find(notice.template);
+    const { contact, ...rules } = await this.gatherFor(tx, lenderId, borrower, notice, now, beingSent);
+    const template = await this.published.findOf(tx, notice);
     const facts: PlanFacts = {
       notice,
       channels: await this.channels.findOf(tx, lenderId, notice.borrowerId),
@@ -55,7 +61,7 @@ export class Situations {
       ),
       contact,
     };
-    return { facts, packs, lender, borrower };
+    return { facts, ...rules, borrower };
   }
 
   /** What is true of the borrower whichever channel is tried; without a notice, for a dry run. */
@@ -66,11 +72,11 @@ export class Situations {
     notice: Pick<Notice, 'id' | 'accountRef'> | null,
     now: Date,
     beingSent: string | null = null,
-  ): Promise<{ contact: ContactSituation; packs: CompiledPacks; lender: Lender }> {
+  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation }> {
     const lender = await this.lenders.getById(tx, lenderId);
     const accounts = await tx.findBy(Account, { borrowerId: borrower.id });
     const account = accounts.find((a) => a.ref === notice?.accountRef);
-    const packs = compilePacks(packsFor(borrower, lender.packs));
+    const { packs, version: policyVersion } = await this.policies.packsFor(tx, lender, borrower);
     const consents = await this.consents.findActive(tx, borrower.id, now);
     const contact: ContactSituation = {
       noticeId: notice?.id ?? '',
@@ -87,7 +93,7 @@ export class Situations {
       accountRef: notice?.accountRef ?? null,
       agreedFrequency: account?.agreedFrequency ?? null,
     };
-    return { contact, packs, lender };
+    return { contact, packs, policyVersion, lender };
   }
 }
 

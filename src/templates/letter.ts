@@ -16,10 +16,7 @@ const DARK =
  */
 export function letterSource(wording: Wording, contentClass: ContentClass, locale: Locale): string {
   const sender = isClassAtLeast(contentClass, 'SERVICE') ? '{{ lenderName }}' : '{{ neutralName }}';
-  const paragraphs = wording.text.trim().split(/\n{2,}/);
-  const body = paragraphs
-    .slice(0, -1)
-    .map((text) => (text === '{{ link }}' ? button(wording.action ?? '{{ link }}') : paragraph(text)));
+  const { body, small } = wording.html ? { body: [wording.html], small: '' } : setInParagraphs(wording);
   const title = escapeWords(wording.subject ?? '');
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -28,9 +25,17 @@ export function letterSource(wording: Wording, contentClass: ContentClass, local
 <p style="margin:0 0 20px;font-weight:600;${INK}">${sender}</p>
 <h1 style="margin:0 0 16px;font-size:21px;line-height:1.3;${INK}">${title}</h1>
 ${body.join('\n')}
-<div class="small" style="margin-top:28px;padding-top:14px;border-top:1px solid #8a8a8a;font-size:15px;color:#4a4a4a">${paragraph(paragraphs.at(-1)!, '#4a4a4a')}</div>
-</div></body></html>
+${small}</div></body></html>
 `;
+}
+
+function setInParagraphs(wording: Wording): { body: string[]; small: string } {
+  const paragraphs = wording.text.trim().split(/\n{2,}/);
+  const body = paragraphs
+    .slice(0, -1)
+    .map((text) => (text === '{{ link }}' ? button(wording.action ?? '{{ link }}') : paragraph(text)));
+  const small = `<div class="small" style="margin-top:28px;padding-top:14px;border-top:1px solid #8a8a8a;font-size:15px;color:#4a4a4a">${paragraph(paragraphs.at(-1)!, '#4a4a4a')}</div>\n`;
+  return { body, small };
 }
 
 function paragraph(text: string, color = '#1c1c1c'): string {

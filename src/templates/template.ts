@@ -6,6 +6,8 @@ export interface Wording {
   subject?: string;
   /** Plain text in Liquid; paragraphs are set apart by an empty line. */
   text: string;
+  /** A lender's own HTML for the middle of the letter; without it the text is set in paragraphs. */
+  html?: string;
   /** What the button says in HTML, where a paragraph is nothing but the link. */
   action?: string;
 }
@@ -17,14 +19,39 @@ export interface BodySource {
   wordings: Record<Locale, Wording>;
 }
 
+/** Variables that `data` brings, each with the lowest class that may show it. */
+export type SourceVariables = Readonly<
+  Record<string, { class: Exclude<ContentClass, 'NONE'>; optional?: boolean }>
+>;
+
+/** A body in one language, as it is checked and compiled. */
+export interface LocalBody {
+  class: Exclude<ContentClass, 'NONE'>;
+  media: readonly Medium[];
+  locale: Locale;
+  wording: Wording;
+}
+
+export type FlawPart = 'class' | 'media' | 'subject' | 'text' | 'html' | null;
+
+/** One thing that is wrong with a template, and where. */
+export interface Flaw {
+  /** Which body, by its place among them; null for the template as a whole. */
+  body: number | null;
+  part: FlawPart;
+  variable: string | null;
+  /** Stable UPPER_SNAKE. */
+  code: string;
+  detail: string;
+}
+
 /** A template as it is written, in built-in/. */
 export interface TemplateSource {
   name: string;
   /** Raised when the meaning changes; the version also carries a digest of the wording. */
   revision: number;
   purpose: Purpose;
-  /** Variables that `data` brings, each with the lowest class that may show it. */
-  variables: Record<string, { class: Exclude<ContentClass, 'NONE'>; optional?: true }>;
+  variables: SourceVariables;
   bodies: readonly BodySource[];
 }
 
@@ -37,6 +64,8 @@ export interface TemplateVariable {
 /** A template as others see it. */
 export interface Template {
   name: string;
+  /** The number of a lender's version; null for a built-in. */
+  n: number | null;
   /** Names one wording: kept in the evidence of every hand-over. */
   version: string;
   purpose: Purpose;

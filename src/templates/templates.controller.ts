@@ -1,8 +1,26 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
+import { CurrentLender } from '../lenders/current-lender.decorator';
+import type { LenderContext } from '../lenders/lenders.service';
 import { Scopes } from '../lenders/scopes.decorator';
-import { TemplateListOut } from './template.dto';
+import { keepAnswer } from '../platform/idempotency';
+import { Idempotent } from '../platform/idempotency.interceptor';
+import { toApiId } from '../platform/ids';
+import { Problem } from '../platform/problem';
+import { inTx } from '../platform/tx';
+import { compileVersion, PublishedTemplates } from './published-templates';
+import { TemplatePublishing } from './publishing.service';
+import {
+  DraftTemplateIn,
+  TemplateListOut,
+  TemplateVersionOut,
+  TemplateWithVersionsOut,
+  type TemplateOut,
+} from './template.dto';
+import type { Template } from './template';
+import type { TemplateVersion } from './template-version.entity';
 import { Templates } from './templates.service';
 
 @ApiTags('templates')
@@ -10,19 +28,117 @@ import { Templates } from './templates.service';
 @UseGuards(ApiKeyGuard)
 @Controller('v1/templates')
 export class TemplatesController {
-  constructor(private readonly templates: Templates) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly templates: Templates,
+    private readonly published: PublishedTemplates,
+    private readonly publishing: TemplatePublishing,
+  ) {}
 
-  /** Every template a notice can name, with the variables it takes. All of them on one page. */
+  /** Every template a notice can name, with the variables it takes: ours, then the lender's. All of them on one page. */
   @Get()
   @Scopes('notices:read')
-  list(): TemplateListOut {
-    const items = this.templates.list().map(({ name, version, purpose, variables, bodies }) => ({
-      name,
-      version,
-      purpose,
-      variables,
-      bodies,
-    }));
-    return { items, nextCursor: null };
+  async list(@CurrentLender() lender: LenderContext): Promise<TemplateListOut> {
+    const own = await this.publishing.findCurrent(this.dataSource.manager, lender.id);
+    return { items: [...this.templates.list(), ...own.map(compileVersion)].map(toOut), nextCursor: null };
   }
+
+  /** One template with every version of it, drafts and retired ones too. */
+  @Get(':name')
+  @Scopes('notices:read')
+  async get(
+    @CurrentLender() lender: LenderContext,
+    @Param('name') name: string,
+  ): Promise<TemplateWithVersionsOut> {
+    const { manager } = this.dataSource;
+    const builtIn = this.templates.find(name);
+    if (builtIn) return { name, origin: 'built_in', current: toOut(builtIn), versions: [] };
+    const versions = await this.publishing.versionsOf(manager, lender.id, name);
+    const current = await this.published.findCurrent(manager, lender.id, name);
+    return {
+      name,
+      origin: 'lender',
+      current: current && toOut(current),
+      versions: versions.map(toVersionOut),
+    };
+  }
+
+  /**
+   * Write a template, or the next version of one. It is checked whole: every body against the classes of what it
+   * shows, both languages, lengths, links. Nothing says it until another key publishes it.
+   */
+  @Post()
+  @Scopes('templates:write')
+  @Idempotent()
+  draft(@CurrentLender() lender: LenderContext, @Body() body: DraftTemplateIn): Promise<TemplateVersionOut> {
+    const variables = body.variables.map((variable) => ({
+      ...variable,
+      required: variable.required ?? true,
+    }));
+    const bodies = body.bodies.map((each) => ({ ...each }));
+    return inTx(this.dataSource, async (tx) => {
+      const draft = { name: body.name, purpose: body.purpose, variables, bodies };
+      return keepAnswer(tx, toVersionOut(await this.publishing.draft(tx, lender, draft)));
+    });
+  }
+
+  /** Publish a draft of somebody else's. From now on notices of this name say it; earlier ones keep theirs. */
+  @Post(':name/versions/:n/publish')
+  @HttpCode(200)
+  @Scopes('templates:write')
+  @Idempotent()
+  publish(
+    @CurrentLender() lender: LenderContext,
+    @Param('name') name: string,
+    @Param('n') n: string,
+  ): Promise<TemplateVersionOut> {
+    return inTx(this.dataSource, async (tx) =>
+      keepAnswer(tx, toVersionOut(await this.publishing.publish(tx, lender, name, Number(n)))),
+    );
+  }
+
+  /** Retire a template of the lender's own: no new notice may name it. */
+  @Post(':name/retire')
+  @HttpCode(200)
+  @Scopes('templates:write')
+  @Idempotent()
+  retire(
+    @CurrentLender() lender: LenderContext,
+    @Param('name') name: string,
+  ): Promise<TemplateWithVersionsOut> {
+    if (this.templates.find(name))
+      throw new Problem(409, 'TEMPLATE_BUILT_IN', 'A built-in is never retired.');
+    return inTx(this.dataSource, async (tx) => {
+      const versions = await this.publishing.retire(tx, lender, name);
+      return keepAnswer(tx, {
+        name,
+        origin: 'lender' as const,
+        current: null,
+        versions: versions.map(toVersionOut),
+      });
+    });
+  }
+}
+
+function toOut({ name, n, version, purpose, variables, bodies }: Template): TemplateOut {
+  return { name, version, purpose, variables, bodies, origin: n === null ? 'built_in' : 'lender' };
+}
+
+function toVersionOut(version: TemplateVersion): TemplateVersionOut {
+  const { name, n, state, purpose, source } = version;
+  return {
+    name,
+    n,
+    version: compileVersion(version).version,
+    state,
+    purpose,
+    variables: source.variables,
+    bodies: source.bodies,
+    draftedBy: toApiId('key', version.draftedBy),
+    draftedAt: version.draftedAt.toISOString(),
+    publishedBy: version.publishedBy && toApiId('key', version.publishedBy),
+    publishedAt: version.publishedAt?.toISOString() ?? null,
+    retiredBy: version.retiredBy && toApiId('key', version.retiredBy),
+    retiredAt: version.retiredAt?.toISOString() ?? null,
+  };
 }

@@ -26,7 +26,8 @@ export class Templates {
     if (this.byName.size !== BUILT_IN_TEMPLATES.length) throw new Error('two templates have one name');
   }
 
-  find(name: string): Template | null {
+  /** A built-in by its name; what lenders wrote is found by PublishedTemplates. */
+  find(name: string): CompiledTemplate | null {
     return this.byName.get(name) ?? null;
   }
 
@@ -56,12 +57,10 @@ export class Templates {
    * than this body shows, and cannot replace what the house says about the sender.
    * @throws Error when there is no such body or a value it needs is missing; both are checked earlier
    */
-  render(template: Template, wanted: RenderIn): RenderedMessage {
-    const body = this.byName
-      .get(template.name)
-      ?.compiled.find(
-        (b) => b.class === wanted.class && b.locale === wanted.locale && b.media.includes(wanted.medium),
-      );
+  render(template: CompiledTemplate, wanted: RenderIn): RenderedMessage {
+    const body = template.compiled.find(
+      (b) => b.class === wanted.class && b.locale === wanted.locale && b.media.includes(wanted.medium),
+    );
     if (!body)
       throw new Error(
         `template ${template.name} has no body for ${wanted.class}, ${wanted.medium}, ${wanted.locale}`,

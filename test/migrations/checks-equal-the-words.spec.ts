@@ -3,6 +3,8 @@ import { CASE_TABLE } from '../../src/decisions/reverification/case-table';
 import * as words from '../../src/decisions/words';
 import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
+import { POLICY_VERSION_STATES } from '../../src/lenders/policy-version.entity';
+import { TEMPLATE_VERSION_STATES } from '../../src/templates/template-version.entity';
 import { cloneDatabase, type TestDatabase } from '../support/database';
 
 /** Each CHECK over a closed list, and the list it must equal. */
@@ -23,6 +25,9 @@ const LISTS: Record<string, readonly string[]> = {
   attempt_trust_known: words.TRUSTS,
   attempt_state_known: words.ATTEMPT_STATES,
   attempt_content_class_known: words.CONTENT_CLASSES.filter((c) => c !== 'NONE'),
+  template_version_purpose_known: words.PURPOSES,
+  template_version_state_known: TEMPLATE_VERSION_STATES,
+  policy_version_state_known: POLICY_VERSION_STATES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
 };

@@ -1,0 +1,121 @@
+import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { PACKS } from '../decisions/policy/load-packs';
+import type { LenderOverride } from '../decisions/policy/overrides';
+import type { Pack } from '../decisions/policy/pack';
+import { Evidence } from '../evidence/evidence.service';
+import { ApiKeyGuard } from '../lenders/api-key.guard';
+import { CurrentLender } from '../lenders/current-lender.decorator';
+import type { LenderContext } from '../lenders/lenders.service';
+import { LenderPolicies } from '../lenders/policies.service';
+import type { PolicyVersion } from '../lenders/policy-version.entity';
+import { Scopes } from '../lenders/scopes.decorator';
+import { keepAnswer } from '../platform/idempotency';
+import { Idempotent } from '../platform/idempotency.interceptor';
+import { toApiId } from '../platform/ids';
+import { inTx, type Tx } from '../platform/tx';
+import { DraftPolicyIn, PoliciesOut, PolicyVersionOut, type PolicyPackOut } from './policies.dto';
+
+/** Stands here and not with the lenders because publishing is evidence, which is above them. */
+@ApiTags('policy')
+@ApiBearerAuth()
+@UseGuards(ApiKeyGuard)
+@Controller('v1/policies')
+export class PoliciesController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly policies: LenderPolicies,
+    private readonly evidence: Evidence,
+  ) {}
+
+  /** The packs with every rule, its force and its source; what the lender tightened; and all its versions. */
+  @Get()
+  @Scopes('policy:read')
+  async list(@CurrentLender() lender: LenderContext): Promise<PoliciesOut> {
+    const { manager } = this.dataSource;
+    const inForce = await this.policies.findInForce(manager, lender.id);
+    const versions = await this.policies.versionsOf(manager, lender.id);
+    return {
+      inForce: inForce?.n ?? null,
+      packs: [...PACKS.values()].map((pack) => toPackOut(pack, inForce, lender)),
+      items: versions.map(toOut),
+      nextCursor: null,
+    };
+  }
+
+  /** Write down what the lender wants stricter than the packs. Loosening is refused, rule by rule. */
+  @Post()
+  @Scopes('policies:write')
+  @Idempotent()
+  draft(@CurrentLender() lender: LenderContext, @Body() body: DraftPolicyIn): Promise<PolicyVersionOut> {
+    const given = { packs: body.packs ?? null, overrides: body.overrides as unknown as LenderOverride[] };
+    return inTx(this.dataSource, async (tx) => {
+      const version = await this.policies.draft(tx, lender, given);
+      await this.say(tx, lender, 'policy.drafted', version);
+      return keepAnswer(tx, toOut(version));
+    });
+  }
+
+  /** Publish a draft of somebody else's: in force from the next decision on, for notices already accepted too. */
+  @Post(':n/publish')
+  @HttpCode(200)
+  @Scopes('policies:write')
+  @Idempotent()
+  publish(@CurrentLender() lender: LenderContext, @Param('n') n: string): Promise<PolicyVersionOut> {
+    return inTx(this.dataSource, async (tx) => {
+      const version = await this.policies.publish(tx, lender, Number(n));
+      await this.say(tx, lender, 'policy.published', version);
+      return keepAnswer(tx, toOut(version));
+    });
+  }
+
+  private say(
+    tx: Tx,
+    lender: LenderContext,
+    kind: 'policy.drafted' | 'policy.published',
+    { n, packs, overrides, draftedBy }: PolicyVersion,
+  ): Promise<void> {
+    const by = { draftedBy: toApiId('key', draftedBy), by: toApiId('key', lender.keyId) };
+    return this.evidence.append(tx, [
+      {
+        lenderId: lender.id,
+        borrowerId: null,
+        subject: { lnd: lender.id },
+        kind,
+        body: { policyVersion: n, packs, overrides, ...by },
+      },
+    ]);
+  }
+}
+
+function toPackOut(pack: Pack, inForce: PolicyVersion | null, lender: LenderContext): PolicyPackOut {
+  const overrides = inForce ? toOut(inForce).overrides : [];
+  const isChosen = (inForce?.packs ?? lender.packs).includes(pack.id);
+  return {
+    id: pack.id,
+    title: pack.title,
+    applies: pack.appliesAlways ? 'always' : isChosen ? 'lender' : 'residence',
+    rules: pack.rules.map(({ id, kind, force, cite, why }) => ({
+      id,
+      kind,
+      force,
+      cite,
+      title: why,
+      override: overrides.findLast(({ rule }) => rule === id) ?? null,
+    })),
+  };
+}
+
+function toOut(version: PolicyVersion): PolicyVersionOut {
+  return {
+    n: version.n,
+    state: version.state,
+    packs: version.packs,
+    overrides: version.overrides as unknown as Record<string, unknown>[],
+    draftedBy: toApiId('key', version.draftedBy),
+    draftedAt: version.draftedAt.toISOString(),
+    publishedBy: version.publishedBy && toApiId('key', version.publishedBy),
+    publishedAt: version.publishedAt?.toISOString() ?? null,
+  };
+}
