@@ -1,7 +1,7 @@
 // npm run mutation [-- <folder or file under src/decisions> …]: how much of the decisions the tests really hold.
 // Prints the score of each folder and fails below the threshold of stryker.config.mjs, folder by folder.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import config from '../stryker.config.mjs';
@@ -47,8 +47,12 @@ if (asked.length > 0) {
   // A part has a memory of its own: the results of the rest would be mixed into its score.
   args.push('--incrementalFile', `reports/mutation/incremental-${asked.join('-').replaceAll('/', '-')}.json`);
 }
+const report = join(ROOT, config.jsonReporter.fileName);
+// A run that dies leaves none: the scores of an earlier one must not stand in for it.
+rmSync(report, { force: true });
 const run = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' });
-const { files } = JSON.parse(readFileSync(join(ROOT, config.jsonReporter.fileName), 'utf8'));
+if (!existsSync(report)) process.exit(run.status || 1);
+const { files } = JSON.parse(readFileSync(report, 'utf8'));
 
 let weak = 0;
 for (const [folder, { killed, all }] of countByFolder(files)) {

@@ -37,6 +37,24 @@ describe('survivors of a doubted channel', () => {
     expect(isInvitable(mail, 'phone')).toBe(false);
   });
 
+  it('proved through the doubted one at a time nobody knows, falls', () => {
+    const mail = channel('mail', { verifiedThrough: 'phone', verifiedAt: null });
+    expect(isInvitable(mail, 'phone', day(10))).toBe(false);
+    expect(isInvitable(channel('mail', { verifiedAt: null }), 'phone', day(10))).toBe(true);
+  });
+
+  it.each([
+    ['stale, and proved while the doubted one was theirs', 'stale', day(5), ['app']],
+    ['stale, and proved through a stranger', 'stale', day(20), []],
+    ['verified, and proved while the doubted one was theirs', 'verified', day(5), ['mail', 'app']],
+  ] as const)('carried by a mail that is %s', (_what, trust, verifiedAt, left) => {
+    const all = [
+      channel('mail', { trust, verifiedThrough: 'phone', verifiedAt }),
+      channel('app', { kind: 'app', verifiedThrough: 'mail' }),
+    ];
+    expect(idsOf(survivors(all, 'phone', day(10)))).toEqual(left);
+  });
+
   it('fall in a chain, even through one that is itself no longer trusted', () => {
     const all = [
       channel('mail', { verifiedThrough: 'phone', trust: 'suspect' }),

@@ -23,8 +23,13 @@ export function isInvitable(
 ): boolean {
   if (channel.id === suspectChannelId || channel.kind === 'letter' || channel.trust !== 'verified')
     return false;
-  if (channel.verifiedThrough !== suspectChannelId) return true;
-  return doubtedSince !== null && channel.verifiedAt !== null && channel.verifiedAt <= doubtedSince;
+  return !wasProvedThrough(channel, suspectChannelId, doubtedSince);
+}
+
+/** Its proof travelled over the doubted channel, and not provably before that one was last proved itself. */
+function wasProvedThrough(channel: SurvivorCandidate, doubted: string, doubtedSince: Date | null): boolean {
+  if (channel.verifiedThrough !== doubted) return false;
+  return doubtedSince === null || channel.verifiedAt === null || channel.verifiedAt > doubtedSince;
 }
 
 /**
@@ -37,9 +42,8 @@ export function survivors<C extends SurvivorCandidate>(
   doubtedSince: Date | null = null,
 ): C[] {
   const fallen = new Set<string>();
-  const falls = (channel: C) =>
-    !isInvitable(channel, suspectChannelId, doubtedSince) && channel.verifiedThrough === suspectChannelId;
-  for (const channel of channels) if (falls(channel)) fallen.add(channel.id);
+  for (const channel of channels)
+    if (wasProvedThrough(channel, suspectChannelId, doubtedSince)) fallen.add(channel.id);
   // A Set is walked in insertion order and sees what is added while walking: this follows the chain.
   for (const id of fallen) {
     for (const channel of channels) if (channel.verifiedThrough === id) fallen.add(channel.id);
