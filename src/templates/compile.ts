@@ -186,9 +186,13 @@ function whyNotShown(
   name: string,
   limit: ContentClass,
 ): { code: string; detail: string } | null {
+  // Own names only: `constructor` is a name that every object knows.
+  const house: Record<string, ContentClass> = HOUSE_VARIABLES;
   const needs = Object.hasOwn(variables, name)
     ? variables[name]!.class
-    : (HOUSE_VARIABLES as Record<string, ContentClass>)[name];
+    : Object.hasOwn(house, name)
+      ? house[name]
+      : null;
   if (!needs) return { code: 'VARIABLE_UNKNOWN', detail: `the variable ${name} is not declared` };
   return isClassAtLeast(limit, needs)
     ? null

@@ -81,7 +81,7 @@ function checkVariable(
   const flaw = (code: string, detail: string): Flaw[] => [
     { body: null, part: null, variable: name, code, detail },
   ];
-  if (name in HOUSE_VARIABLES || name === 'link')
+  if (Object.hasOwn(HOUSE_VARIABLES, name) || name === 'link')
     return flaw('VARIABLE_RESERVED', `${name} is filled in by the house and cannot be declared`);
   if (draft.variables.findIndex((v) => v.name === name) !== index)
     return flaw('VARIABLE_TWICE', `${name} is declared twice`);
