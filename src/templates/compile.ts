@@ -64,20 +64,24 @@ export function compileTemplate(source: TemplateSource): CompiledTemplate {
     const where = body ? `, class ${body.class}, locale ${body.locale}:` : '';
     throw new Error(`template ${source.name}${where} ${flaw.detail}`);
   }
-  return toTemplate({ ...source, n: null }, JSON.stringify(source), compiled);
+  const version = `${source.revision}.${digestOf(JSON.stringify(source))}`;
+  return toTemplate({ ...source, n: null, version }, compiled);
 }
 
-/** A checked template as the rest of the house takes it. `source` is what its version is the digest of. */
+/** Names one wording among others of its template. */
+export function digestOf(source: string): string {
+  return createHash('sha256').update(source).digest('hex').slice(0, 8);
+}
+
+/** A checked template as the rest of the house takes it. */
 export function toTemplate(
-  head: TemplateHead & { name: string; n: number | null; revision: number },
-  source: string,
+  head: TemplateHead & Pick<Template, 'name' | 'n' | 'version'>,
   compiled: CompiledBody[],
 ): CompiledTemplate {
-  const digest = createHash('sha256').update(source).digest('hex').slice(0, 8);
   return {
     name: head.name,
     n: head.n,
-    version: `${head.revision}.${digest}`,
+    version: head.version,
     purpose: head.purpose,
     variables: Object.entries(head.variables).map(([name, variable]) => ({
       name,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalize } from 'json-canonicalize';
 import type { Tx } from '../platform/tx';
-import { toTemplate, type CompiledTemplate } from './compile';
-import { checkDraft, isTemplateName, variablesOf } from './draft';
+import { digestOf, toTemplate, type CompiledTemplate } from './compile';
+import { checkDraft, isTemplateName, variablesOf, type TemplateDraft } from './draft';
 import { TemplateVersion } from './template-version.entity';
 import { Templates } from './templates.service';
 
@@ -39,6 +39,17 @@ export class PublishedTemplates {
       : this.findVersion(tx, lenderId, template, templateVersion);
   }
 
+  /** The lender's latest published versions, in the order of their names. */
+  async findAllCurrent(tx: Tx, lenderId: string): Promise<CompiledTemplate[]> {
+    const rows: { name: string; n: number }[] = await tx.query(
+      `SELECT name, max(n) AS n FROM template_version WHERE lender_id = $1 AND state = 'published' GROUP BY name ORDER BY name`,
+      [lenderId],
+    );
+    const found: CompiledTemplate[] = [];
+    for (const { name, n } of rows) found.push((await this.findVersion(tx, lenderId, name, n))!);
+    return found;
+  }
+
   private async findVersion(
     tx: Tx,
     lenderId: string,
@@ -58,9 +69,18 @@ export class PublishedTemplates {
 }
 
 /** It was checked when it was published: rules that came later are for what is published later. */
-export function compileVersion(version: TemplateVersion): CompiledTemplate {
-  const draft = { name: version.name, purpose: version.purpose, ...version.source };
-  const head = { ...draft, n: version.n, revision: version.n, variables: variablesOf(draft) };
+function compileVersion(version: TemplateVersion): CompiledTemplate {
+  const draft = toDraft(version);
+  const head = { ...draft, n: version.n, version: versionName(version), variables: variablesOf(draft) };
+  return toTemplate(head, checkDraft(draft).compiled);
+}
+
+/** What evidence calls a version: its number and a digest of everything it says. */
+export function versionName(version: TemplateVersion): string {
   // Canonical: the database orders the keys of what it keeps in its own way.
-  return toTemplate(head, canonicalize(draft), checkDraft(draft).compiled);
+  return `${version.n}.${digestOf(canonicalize(toDraft(version)))}`;
+}
+
+function toDraft({ name, purpose, source }: TemplateVersion): TemplateDraft {
+  return { name, purpose, ...source };
 }

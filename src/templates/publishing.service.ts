@@ -8,7 +8,7 @@ import { newId, toApiId } from '../platform/ids';
 import { Problem, type FieldError } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { checkDraft, isTemplateName, type TemplateDraft } from './draft';
-import { compileVersion } from './published-templates';
+import { versionName } from './published-templates';
 import type { Flaw } from './template';
 import { TemplateVersion } from './template-version.entity';
 import { Templates } from './templates.service';
@@ -105,16 +105,6 @@ export class TemplatePublishing {
     return versions;
   }
 
-  /** The versions that notices may name now, one a name, in the order of their names. */
-  findCurrent(tx: Tx, lenderId: string): Promise<TemplateVersion[]> {
-    return tx
-      .createQueryBuilder(TemplateVersion, 'v')
-      .distinctOn(['v.name'])
-      .where({ lenderId, state: 'published' })
-      .orderBy({ 'v.name': 'ASC', 'v.n': 'DESC' })
-      .getMany();
-  }
-
   private async get(tx: Tx, lenderId: string, name: string, n: number): Promise<TemplateVersion> {
     const version = (await this.versionsOf(tx, lenderId, name)).find((v) => v.n === n);
     if (!version) throw Problem.notFound('version of a template');
@@ -132,7 +122,7 @@ export class TemplatePublishing {
   private say(tx: Tx, lender: LenderContext, kind: EvidenceKind, version: TemplateVersion): Promise<void> {
     const body = {
       template: version.name,
-      templateVersion: compileVersion(version).version,
+      templateVersion: versionName(version),
       purpose: version.purpose,
       draftedBy: toApiId('key', version.draftedBy),
       by: toApiId('key', lender.keyId),

@@ -10,7 +10,7 @@ import { Idempotent } from '../platform/idempotency.interceptor';
 import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import { inTx } from '../platform/tx';
-import { compileVersion, PublishedTemplates } from './published-templates';
+import { PublishedTemplates, versionName } from './published-templates';
 import { TemplatePublishing } from './publishing.service';
 import {
   DraftTemplateIn,
@@ -39,8 +39,8 @@ export class TemplatesController {
   @Get()
   @Scopes('notices:read')
   async list(@CurrentLender() lender: LenderContext): Promise<TemplateListOut> {
-    const own = await this.publishing.findCurrent(this.dataSource.manager, lender.id);
-    return { items: [...this.templates.list(), ...own.map(compileVersion)].map(toOut), nextCursor: null };
+    const own = await this.published.findAllCurrent(this.dataSource.manager, lender.id);
+    return { items: [...this.templates.list(), ...own].map(toOut), nextCursor: null };
   }
 
   /** One template with every version of it, drafts and retired ones too. */
@@ -129,7 +129,7 @@ function toVersionOut(version: TemplateVersion): TemplateVersionOut {
   return {
     name,
     n,
-    version: compileVersion(version).version,
+    version: versionName(version),
     state,
     purpose,
     variables: source.variables,

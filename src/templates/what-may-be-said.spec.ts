@@ -100,7 +100,7 @@ function everyClass(purpose: TemplateDraft['purpose']): CompiledTemplate {
   };
   const { compiled, flaws } = checkDraft(draft);
   expect(flaws).toEqual([]);
-  return toTemplate({ ...draft, n: 1, revision: 1, variables: variablesOf(draft) }, '', compiled);
+  return toTemplate({ ...draft, n: 1, version: '1.x', variables: variablesOf(draft) }, compiled);
 }
 
 const ALL = [
@@ -199,8 +199,7 @@ describe('what may be said', () => {
           expect(found('subject')).toEqual(above(inSubject, headingClass(c)));
           if (flaws.length > 0) return;
           const template = toTemplate(
-            { ...draft, n: 1, revision: 1, variables: variablesOf(draft) },
-            '',
+            { ...draft, n: 1, version: '1.x', variables: variablesOf(draft) },
             compiled,
           );
           for (const locale of LOCALES)

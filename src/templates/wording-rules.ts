@@ -19,12 +19,12 @@ const MAX_TEXT: Record<Medium, number> = {
 /** Addresses, and what phones and mail programs turn into a link by themselves. */
 const LINK = new RegExp(
   [
-    String.raw`\b[a-z][a-z0-9+.-]*://`,
+    String.raw`\b[a-z][a-z0-9+.-]{1,20}://`,
     String.raw`\b(?:mailto|javascript|data):`,
     String.raw`\bwww\.`,
-    String.raw`\b[a-z0-9-]+\.[a-z]{2,}/\S`,
-    String.raw`\b[a-z0-9-]+\.(?:com|cn|net|org|info|biz|io|uk|eu|hk|top|xyz|vip|cc|link|shop|site|online|app)\b`,
-    String.raw`\b[\w.-]+@[\w-]+\.\w`,
+    String.raw`\b[a-z0-9-]{1,63}\.[a-z]{2,20}/\S`,
+    String.raw`\b[a-z0-9-]{1,63}\.(?:com|cn|net|org|info|biz|io|uk|eu|hk|top|xyz|vip|cc|link|shop|site|online|app)\b`,
+    String.raw`\b[\w.-]{1,64}@[\w-]{1,63}\.\w`,
   ].join('|'),
   'i',
 );

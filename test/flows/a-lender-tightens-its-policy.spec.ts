@@ -1,4 +1,7 @@
+import { DataSource } from 'typeorm';
 import type { Api } from '../../demo/client/http';
+import { Lenders } from '../../src/lenders/lenders.service';
+import { inTx } from '../../src/platform/tx';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import { anotherKey, anotherLender } from '../support/keys';
@@ -178,6 +181,26 @@ describe('a lender tightens its policy', () => {
     expect(evidence[1].body.by).not.toBe(evidence[1].body.draftedBy);
     await expect(app.sql(`UPDATE policy_version SET overrides = '[]'`)).rejects.toThrow(/never changed/);
     await expect(app.sql(`DELETE FROM policy_version`)).rejects.toThrow(/never deleted/);
+  });
+
+  it('is not set up with a neutral name that says debt', async () => {
+    const create = (slug: string, neutralName: string) =>
+      inTx(app.inside(DataSource), (tx) =>
+        app.inside(Lenders).create(tx, {
+          slug,
+          name: 'Quick Loans',
+          neutralName,
+          officialNumber: '95002',
+          packs: ['base'],
+        }),
+      );
+    for (const name of ['Quick Loans', '快速贷', 'Acme Collections'])
+      await expect(create('quick', name)).rejects.toMatchObject({
+        status: 422,
+        code: 'NEUTRAL_NAME_SAYS_DEBT',
+        errors: [{ pointer: '/neutralName' }],
+      });
+    expect(await create('quick', 'Quick Services')).toMatchObject({ neutralName: 'Quick Services' });
   });
 
   it('needs the scopes', async () => {
