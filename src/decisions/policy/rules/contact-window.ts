@@ -15,7 +15,7 @@ const HORIZON_DAYS = 15;
  */
 export function judgeContactWindow(rule: ContactWindowRule, judging: Judging): Refusal | null {
   const { facts } = judging;
-  if (!isAbout(rule, judging.windowPurposes, facts) || judging.exemptPacks.has(rule.pack)) return null;
+  if (!isAbout(rule, judging.windowPurposes, facts)) return null;
   return judgeSpans(rule, spansFor(rule, facts.borrowerHours ?? null), judging);
 }
 

@@ -175,7 +175,9 @@ describe('content', () => {
     ['unverified', 'collection', 'deny', null],
   ] as const)('over a %s channel, %s: %s', (trust, purpose, decision, to) => {
     const verdict = judge(['base', 'cn'], { trust, purpose });
-    expect(verdict).toMatchObject({ decision, to, reason: 'content', content: null, opensAt: null });
+    expect(verdict).toMatchObject({ decision, to, reason: 'content', opensAt: null });
+    // What a downgraded contact may say is the question's class; nothing, where nothing may be sent.
+    expect(verdict.content).toBe(to && 'NEUTRAL');
   });
 
   it('names no class where no pack has content rules', () => {
