@@ -6,7 +6,9 @@ import { RECEIPT_SINK } from '../providers/receipt-sink';
 import { SignalsModule } from '../signals/signals.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { Notices } from './accept';
+import { AdverseActionSituations } from './adverse-action-facts';
 import { AttemptFacts } from './attempt-facts';
+import { CalendarWatch } from './calendar-watch';
 import { ReceiptHealth } from './receipt-health';
 import { Attempt } from './attempt.entity';
 import { Endings } from './endings';
@@ -15,6 +17,7 @@ import { NoticeViews } from './notice-views';
 import { Notice } from './notice.entity';
 import { NoticesController } from './notices.controller';
 import { PolicyController } from './policy.controller';
+import { PolicyPacks } from './policy-packs';
 import { PlanStage } from './plan.stage';
 import { ReceiptInbox } from './receipt-inbox';
 import { ReceiptsController } from './receipts.controller';
@@ -42,6 +45,9 @@ import { Situations } from './situation';
     AttemptFacts,
     ReceiptInbox,
     ReceiptHealth,
+    AdverseActionSituations,
+    CalendarWatch,
+    PolicyPacks,
     PlanStage,
     SendStage,
     ReceiptsStage,
@@ -52,6 +58,7 @@ import { Situations } from './situation';
     Notices,
     ReceiptInbox,
     ReceiptHealth,
+    CalendarWatch,
     PlanStage,
     SendStage,
     ReceiptsStage,

@@ -75,6 +75,7 @@ export class PlanStage extends Stage<NoticeRow> {
         ...decision,
         considered: step.considered.map(toEvidence),
         packs: situation.packs.ids,
+        packVersions: situation.packs.versions,
       });
     }
     const goesOn = step.kind !== 'hold' && step.kind !== 'end';

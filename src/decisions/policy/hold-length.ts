@@ -23,3 +23,8 @@ export function holdEndsAt(
   );
   return { at: new Date(Math.max(...ends)), rule };
 }
+
+/** True when no date ends a hold of this kind: only somebody's decision does. */
+export function endsOnlyByRelease(kind: HoldKind, packs: CompiledPacks): boolean {
+  return packs.holds.some((rule) => rule.holds.includes(kind) && rule.endsOnlyByRelease);
+}

@@ -33,6 +33,8 @@ export interface PackSet {
   calendar: HolidayCalendar;
   /** Of each pack: the first 12 hex digits of the SHA-256 of its file. */
   versions: ReadonlyMap<string, string>;
+  /** Of the operator's files it was built over, to tell when they changed. */
+  digest: string;
 }
 
 /** Files of an operator's folder that are no packs. */
@@ -61,7 +63,8 @@ export function buildPackSet(over: ReadonlyMap<string, PackFile> = new Map()): P
     calendar: over.has('holidays.yaml')
       ? parseCalendar(...[builtIn('holidays.yaml'), over.get('holidays.yaml')!].map(parseFile))
       : publicHolidays,
-    versions: new Map(ids.map((id) => [id, digest(files.get(id)!.text)])),
+    versions: new Map(ids.map((id) => [id, sha256(files.get(id)!.text).slice(0, 12)])),
+    digest: digestOf(over),
   };
 }
 
@@ -98,8 +101,14 @@ function parseFile({ name, text }: PackFile): Field {
   return Field.parse(name, text);
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+/** The SHA-256 over names and texts, whatever their order. */
+export function digestOf(files: ReadonlyMap<string, PackFile>): string {
+  const names = [...files.keys()].sort();
+  return sha256(JSON.stringify(names.map((name) => [name, files.get(name)!.text])));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function parseSources(files: readonly (PackFile | undefined)[]): Map<string, Source> {

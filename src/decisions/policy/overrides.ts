@@ -2,6 +2,7 @@ import type { EvidenceLevel } from '../words';
 import { Field } from './field';
 import { currentPacks, type PackSet } from './load-packs';
 import type { Rule } from './pack';
+import { PackError } from './pack-error';
 import { TIGHTENERS, type Tightener } from './tighten-rule';
 
 /**
@@ -110,4 +111,26 @@ function tightenOne(rule: Rule, field: Field): Rule {
   if (stranger) return field.get(stranger).fail(`a rule of kind ${rule.kind} has none`);
   if (given.length === 0) return field.fail(`gives none of ${tightener.keys.join(', ')}`);
   return { ...rule, ...tightener.read(rule, field) } as Rule;
+}
+
+/**
+ * The overrides that still tighten, and why the others do not: a newer version of a pack may have become stricter than
+ * what a lender once chose, or have lost the rule. Where an override falls away, the pack's own value stands.
+ */
+export function usableOverrides(
+  overrides: readonly LenderOverride[],
+  set: PackSet = currentPacks(),
+): { usable: LenderOverride[]; refused: PackError[] } {
+  const usable: LenderOverride[] = [];
+  const refused: PackError[] = [];
+  for (const override of overrides) {
+    try {
+      tighten([], [...usable, override], set);
+      usable.push(override);
+    } catch (error) {
+      if (!(error instanceof PackError)) throw error;
+      refused.push(error);
+    }
+  }
+  return { usable, refused };
 }

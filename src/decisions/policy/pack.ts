@@ -225,6 +225,8 @@ export type StopTriggerRule = RuleHead & {
   pausesSystemInitiated: readonly Purpose[];
   /** Whole local days after the day it began; null: until it is released. */
   lengthDays: number | null;
+  /** No date ends it, only somebody's decision. */
+  endsOnlyByRelease: boolean;
   blocksActions: readonly AdverseAction[];
 };
 export type PriorNoticeRule = RuleHead & {

@@ -117,13 +117,14 @@ const KINDS: Record<RuleKind, KindParser> = {
     }),
   },
   stop_trigger: {
-    keys: ['holds', 'pauses', 'pauses_system_initiated', 'length', 'blocks_actions'],
+    keys: ['holds', 'pauses', 'pauses_system_initiated', 'length', 'ends_only_by', 'blocks_actions'],
     read: (r) => ({
       holds: r.get('holds').maybe((f) => f.someOf([...HOLD_KINDS, 'contact_change'] as const)) ?? [],
       // A hold that pauses nothing would be a promise nobody keeps.
       pauses: r.get('holds').isSet ? r.get('pauses').someOf(PURPOSES) : [],
       pausesSystemInitiated: r.get('pauses_system_initiated').maybe((f) => f.someOf(PURPOSES)) ?? [],
       lengthDays: r.get('length').maybe(wholeDays),
+      endsOnlyByRelease: r.get('ends_only_by').maybe((f) => f.oneOf(['release'])) !== null,
       blocksActions: r.get('blocks_actions').maybe((f) => f.someOf(ADVERSE_ACTIONS)) ?? [],
     }),
   },

@@ -1,4 +1,4 @@
-import { CONTENT_CLASSES, HOLD_KINDS, MEDIA, PURPOSES, TRUSTS, type HoldKind } from '../words';
+import { CONTENT_CLASSES, HOLD_KINDS, MEDIA, PURPOSES, TRUSTS } from '../words';
 import {
   EXCEPTIONS,
   INITIATORS,
@@ -11,18 +11,15 @@ import {
   type ThirdPartyFacts,
 } from './facts';
 import { Field } from './field';
+import { assertKeys, flag, instant, parseCountries, parseHoldsUntil, parseZones } from './given-fields';
 import { parseClock } from './parse-when';
 import { parseAgreedFrequency } from './rules/agreed-frequency';
-import { instantOf, isKnownZone, localTime } from './zone-clock';
+import { instantOf, localTime } from './zone-clock';
 
 const CONTACT_MEDIA = [...MEDIA, 'in_app'] as const;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 const THE_POINT = 'the contact point';
 /** A day offset further off than this is a mistake, not a history. */
 const MAX_DAYS = 3660;
-/** No country has more. */
-const MAX_ZONES = 40;
-
 /** Every key `given` may have: a misspelt one would be a fact that is not looked at. */
 const GIVEN = [
   'purpose',
@@ -64,9 +61,7 @@ const PAST = [
   'contact_point',
   'account_ref',
 ] as const;
-const COUNTRY = /^[A-Z]{2}$/;
 
-const flag = (field: Field): boolean => field.maybe((f) => f.flag()) ?? false;
 const number = (field: Field): number | null => field.maybe((f) => f.whole(0));
 
 /**
@@ -146,12 +141,6 @@ function someTexts(field: Field): string[] {
   return texts.length > 0 ? texts : field.fail('must not be empty');
 }
 
-/** Named by its own path, so that a caller sees which key it was. */
-function assertKeys(field: Field, known: readonly string[]): void {
-  const stranger = Object.keys(field.map()).find((key) => !known.includes(key));
-  if (stranger !== undefined) field.get(stranger).fail('is no fact that the rules know');
-}
-
 function parsePast(item: Field, facts: ContactFacts): PastContact {
   assertKeys(item, PAST);
   return {
@@ -175,36 +164,9 @@ function daysFrom(field: Field, { at, zones }: ContactFacts): Date {
   return new Date(instantOf(zone, local.day + days, local.ms)!);
 }
 
-function parseZones(field: Field): string[] {
-  if (field.list().length > MAX_ZONES) field.fail(`must not be more than ${MAX_ZONES}`);
-  return field
-    .texts()
-    .map((zone) => (isKnownZone(zone) ? zone : field.fail(`unknown time zone: ${zone.slice(0, 40)}`)));
-}
-
-function parseCountries(field: Field): string[] {
-  return field.list().map((item) => (COUNTRY.test(item.text()) ? item.text() : item.fail('must be as CN')));
-}
-
-function parseHoldsUntil(field: Field): Partial<Record<HoldKind, Date>> {
-  assertKeys(field, HOLD_KINDS);
-  return Object.fromEntries(
-    HOLD_KINDS.filter((kind) => field.get(kind).isSet).map((kind) => [kind, instant(field.get(kind))]),
-  );
-}
-
 function parseFrequency(field: Field): string {
   const text = field.text();
   return parseAgreedFrequency(text) ? text : field.fail('must be such as weekly or 2 per week');
-}
-
-function instant(field: Field): Date {
-  const text = field.text();
-  const at = new Date(INSTANT.test(text) ? text : NaN);
-  const year = at.getUTCFullYear();
-  return Number.isNaN(year) || year < 1970 || year > 2999
-    ? field.fail('must be a time with its offset, as 2026-03-02T10:00:00+08:00')
-    : at;
 }
 
 function parseHours(field: Field): { from: string; to: string } {
