@@ -83,7 +83,9 @@ describe('an adverse action', () => {
 
   it('waits for the last of the zones the borrower may be in', () => {
     const zones = ['Asia/Shanghai', 'Asia/Urumqi'];
-    expect(judge({ zones, at: at('2026-03-05T00:00:00Z') }).allowedFrom).toEqual(at('2026-03-10T02:00:00+08:00'));
+    expect(judge({ zones, at: at('2026-03-05T00:00:00Z') }).allowedFrom).toEqual(
+      at('2026-03-10T02:00:00+08:00'),
+    );
     // Without any known zone nobody can say when a local day is over.
     expect(judge({ zones: [] }, ['base'])).toMatchObject({ decision: 'allow' });
     const lead = judgeAdverseAction(
@@ -125,25 +127,41 @@ describe('an adverse action', () => {
     const verdict = judge({ notices: [sent({ trustAtSend, trustNow })] });
     expect(verdict.decision).toBe(counts ? 'allow' : 'deny');
     if (!counts)
-      expect(verdict.unmet[0]).toMatchObject({ requirement: 'evidence', facts: { notices: [{ reached: 'E0' }] } });
+      expect(verdict.unmet[0]).toMatchObject({
+        requirement: 'evidence',
+        facts: { notices: [{ reached: 'E0' }] },
+      });
   });
 
   it('follows the notice that opens first', () => {
     const late = sent({ id: 'late', reached: [{ level: 'E3', at: at('2026-03-09T10:00:00+08:00') }] });
-    const doubted = sent({ id: 'doubted', trustNow: 'suspect', reached: [{ level: 'E4', at: at('2026-03-01T10:00:00Z') }] });
+    const doubted = sent({
+      id: 'doubted',
+      trustNow: 'suspect',
+      reached: [{ level: 'E4', at: at('2026-03-01T10:00:00Z') }],
+    });
     expect(judge({ notices: [late, doubted, sent()] }).notice).toBe('ntc_1');
     expect(judge({ notices: [late, doubted] }).notice).toBe('late');
   });
 
   it('asks for the address of service when no verified channel is left', () => {
-    const letter = sent({ medium: 'letter', trustAtSend: 'unverified', trustNow: 'unverified', designatedForService: true });
+    const letter = sent({
+      medium: 'letter',
+      trustAtSend: 'unverified',
+      trustNow: 'unverified',
+      designatedForService: true,
+    });
     expect(unmet({ notices: [], hasVerifiedChannel: false })).toEqual([
       ['notice_sent', 'cn.notice.credit_report'],
       ['address_of_service', 'cn.notice.credit_report'],
     ]);
     expect(judge({ notices: [letter], hasVerifiedChannel: false }).decision).toBe('allow');
     expect(judge({ notices: [letter] }).decision).toBe('deny');
-    for (const over of [{ medium: 'email' }, { designatedForService: false }, { trustNow: 'suspect' }] as const)
+    for (const over of [
+      { medium: 'email' },
+      { designatedForService: false },
+      { trustNow: 'suspect' },
+    ] as const)
       expect(judge({ notices: [{ ...letter, ...over }], hasVerifiedChannel: false }).decision).toBe('deny');
   });
 
@@ -176,7 +194,9 @@ describe('an adverse action', () => {
 
   it('waits for a change of a contact point', () => {
     const until = at('2026-03-21T10:00:00+08:00');
-    expect(unmet({ contactChange: { until: null } })).toEqual([['no_pending_change', 'base.stop.contact_change']]);
+    expect(unmet({ contactChange: { until: null } })).toEqual([
+      ['no_pending_change', 'base.stop.contact_change'],
+    ]);
     expect(judge({ contactChange: { until } }).allowedFrom).toEqual(until);
     expect(judge({ contactChange: { until: facts().at } }).decision).toBe('allow');
     expect(judge({ contactChange: { until: null } }).allowedFrom).toBeNull();
@@ -205,7 +225,9 @@ describe('an adverse action', () => {
   ] as const)('%s under %j asks for %s, and no days', (action, packs, evidence) => {
     const weaker = EVIDENCE_LEVELS[EVIDENCE_LEVELS.indexOf(evidence) - 1]!;
     const now = at('2026-06-02T10:00:00Z');
-    const notices = (level: typeof weaker) => [sent({ reached: [{ level, at: at('2026-03-02T10:00:00Z') }] })];
+    const notices = (level: typeof weaker) => [
+      sent({ reached: [{ level, at: at('2026-03-02T10:00:00Z') }] }),
+    ];
     expect(judge({ action, at: now, notices: notices(weaker) }, [...packs]).decision).toBe('deny');
     expect(judge({ action, at: now, notices: notices(evidence) }, [...packs]).decision).toBe('allow');
   });
@@ -215,7 +237,12 @@ describe('an adverse action', () => {
   });
 
   it('puts what is unmet in the order of the requirements', () => {
-    const verdict = judge({ notices: [], hasVerifiedChannel: false, holds: ['complaint'], contactChange: { until: null } });
+    const verdict = judge({
+      notices: [],
+      hasVerifiedChannel: false,
+      holds: ['complaint'],
+      contactChange: { until: null },
+    });
     expect(verdict.unmet.map((one) => one.requirement)).toEqual([
       'notice_sent',
       'no_open_hold',
@@ -270,7 +297,8 @@ describe('the gate', () => {
   it('knows by its template what a notice announces', () => {
     expect(actionAnnouncedBy('adverse-report-notice')).toBe('adverse_credit_report');
     expect(actionAnnouncedBy('overdue-reminder')).toBeNull();
-    for (const action of ADVERSE_ACTIONS) expect(templatesAnnouncing(action).map(actionAnnouncedBy)).toEqual([action]);
+    for (const action of ADVERSE_ACTIONS)
+      expect(templatesAnnouncing(action).map(actionAnnouncedBy)).toEqual([action]);
   });
 
   it('reads facts given by hand, and names what is wrong with them', () => {

@@ -10,7 +10,8 @@ const country = (off: string[], worked: string[] = [], until = '2026-12-31') => 
   off: off.map((from) => ({ name: 'x', from })),
   worked,
 });
-const parse = (...files: object[]) => parseCalendar(...files.map((file) => new Field('holidays.yaml', '', file)));
+const parse = (...files: object[]) =>
+  parseCalendar(...files.map((file) => new Field('holidays.yaml', '', file)));
 
 describe('a working day', () => {
   it.each([
@@ -69,7 +70,10 @@ describe('the calendar', () => {
   });
 
   it('takes a later file for a country whole, and leaves the others', () => {
-    const both = parse({ XX: country(['2026-05-01']), YY: country(['2026-05-02']) }, { XX: country(['2026-06-01']) });
+    const both = parse(
+      { XX: country(['2026-05-01']), YY: country(['2026-05-02']) },
+      { XX: country(['2026-06-01']) },
+    );
     expect(both.countries).toEqual(['XX', 'YY']);
     expect(both.isHoliday('XX', '2026-05-01')).toBe(false);
     expect(both.isHoliday('XX', '2026-06-01')).toBe(true);

@@ -66,7 +66,6 @@ const KEYS = [
  */
 export function parseOverrides(list: unknown, set: PackSet = currentPacks()): LenderOverride[] {
   const overrides = new Field('lender overrides', '', list).list().map((item) => {
-    item.map(['rule', ...KEYS]);
     item.get('rule').text();
     return item.value as LenderOverride;
   });

@@ -31,7 +31,9 @@ describe('a calendar period', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 0, max: 600 }), (day, months) => {
         const date = Temporal.PlainDate.from('1970-01-01').add({ days: day });
-        const expected = Temporal.PlainDate.from('1970-01-01').until(date.add({ months }), { largestUnit: 'days' });
+        const expected = Temporal.PlainDate.from('1970-01-01').until(date.add({ months }), {
+          largestUnit: 'days',
+        });
         expect(addMonths(day, months)).toBe(expected.days);
       }),
     );
@@ -40,6 +42,7 @@ describe('a calendar period', () => {
   it('of whole days has at least one', () => {
     const read = (text: string) => wholeDays(new Field('f', 'x', text));
     expect([read('P1D'), read('P365D')]).toEqual([1, 365]);
-    for (const wrong of ['P0D', 'P1M', 'P1DT', '30', 'xP1D', 'P1D ']) expect(() => read(wrong)).toThrow(/whole days/);
+    for (const wrong of ['P0D', 'P1M', 'P1DT', '30', 'xP1D', 'P1D '])
+      expect(() => read(wrong)).toThrow(/whole days/);
   });
 });

@@ -11,7 +11,7 @@ export interface TieredAccount {
 /** Behind, but the lender did not say how far. */
 export const UNKNOWN_TIER = 'unknown';
 
-const BAND = /^(?:(<=?|≤|up ?to )|(?:(\d[\d,.]*)(k?) ?[-–] ?))?(\d[\d,.]*)(k?)$/i;
+const BAND = /^(?:(<=?|≤|up ?to) ?|(?:(\d[\d,.]*)(k?) ?[-–] ?))?(\d[\d,.]*)(k?)$/i;
 
 /**
  * The tier of an account by the baseline's table: the first row whose days and amount fit. An account in arrears
