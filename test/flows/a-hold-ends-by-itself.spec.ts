@@ -1,0 +1,131 @@
+import { expectAlwaysTrue } from '../support/always-true';
+import { startTestApp, type TestApp } from '../support/app';
+import * as make from '../support/make';
+import { accept, enrol, noticeOf, toShanghai, type Person } from '../support/people';
+
+const OVERDUE = { accounts: [{ ref: 'account-1', stage: 'overdue', daysOverdue: 12 }] };
+const WORDS = 'We buried my father.';
+
+describe('a hold ends by itself', () => {
+  let app: TestApp;
+  let person: Person;
+  const secrets = [WORDS];
+  const hold = async (body: make.Body) => app.api.post('/v1/holds', { borrower: person.ref, ...body });
+  const midnightAfter = async (days: number) => {
+    const local = new Date((await app.clock()).getTime() + 8 * 3_600_000);
+    return new Date(
+      Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate() + days + 1) - 8 * 3_600_000,
+    );
+  };
+  const refused = async (body: make.Body) => {
+    const answer = await hold(body);
+    return [
+      answer.status,
+      answer.body.errors?.[0]?.pointer,
+      answer.body.errors?.[0]?.code ?? answer.body.code,
+    ];
+  };
+
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  beforeEach(async () => {
+    await toShanghai(app, ['mon', 'tue', 'wed', 'thu'], '10:00', 2);
+    person = await enrol(app, ['phone', 'email'], OVERDUE);
+    secrets.push(...person.secrets);
+  });
+  afterAll(() => app.stop());
+  afterEach(() => expectAlwaysTrue(app, secrets));
+
+  it('after thirty days of mourning: the notice rests, goes on, and both are evidence', async () => {
+    const endsAt = await midnightAfter(30);
+    const { status, body } = await hold({ kind: 'bereavement', detail: WORDS });
+    expect([status, body]).toEqual([
+      201,
+      expect.objectContaining({ kind: 'bereavement', endsAt: endsAt.toISOString(), releasedAt: null }),
+    ]);
+    const now = await app.clock();
+    const id = await accept(app, make.collection(person.ref, now, { deliverBy: make.daysFrom(now, 40) }));
+    const reminder = await accept(app, make.notice(person.ref, now));
+    await app.advance('PT1H');
+    expect(await noticeOf(app, id)).toMatchObject({
+      status: 'held',
+      currentStep: { why: 'HOLD_BEREAVEMENT' },
+    });
+    expect(await noticeOf(app, reminder)).toMatchObject({ status: 'satisfied' });
+    expect((await person.borrower()).holds).toMatchObject([{ id: body.id, endsAt: endsAt.toISOString() }]);
+    const evaluate = async (at: Date) =>
+      (
+        await app.api.post('/v1/policy/evaluate', {
+          borrower: person.ref,
+          purpose: 'collection',
+          medium: 'sms',
+          at: at.toISOString(),
+        })
+      ).body;
+    expect(await evaluate(new Date(endsAt.getTime() - 1))).toMatchObject({
+      reason: 'hold',
+      refusals: expect.arrayContaining([
+        expect.objectContaining({ rule: 'base.blackout.personal', until: endsAt.toISOString() }),
+      ]),
+    });
+    expect(
+      (await evaluate(new Date(endsAt.getTime() + 10 * 3_600_000))).refusals.map((r: any) => r.kind),
+    ).not.toContain('stop_trigger');
+
+    await app.advance('P31D');
+    await toShanghai(app, ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'], '10:30');
+    expect(await noticeOf(app, id)).toMatchObject({ status: 'satisfied' });
+    expect((await person.borrower()).holds).toEqual([]);
+    const entries = await app.sql(
+      `SELECT kind, body::jsonb AS body FROM evidence_entry WHERE kind LIKE 'hold.%' AND body LIKE '%${body.id}%' ORDER BY n`,
+    );
+    expect(entries).toMatchObject([
+      {
+        kind: 'hold.opened',
+        body: { holdKind: 'bereavement', rule: 'base.blackout.personal', endsAt: endsAt.toISOString() },
+      },
+      { kind: 'hold.released', body: { holdKind: 'bereavement', by: 'time' } },
+    ]);
+    const kinds = (await app.api.get(`/v1/notices/${id}/explain`)).body.entries.map((e: any) => e.kind);
+    expect(kinds).toEqual(expect.arrayContaining(['notice.held', 'notice.resumed', 'notice.satisfied']));
+  }, 240_000);
+
+  it('or later, if it is said so, never earlier; and most kinds only when somebody ends them', async () => {
+    const until = make.daysFrom(await app.clock(), 45);
+    expect(await hold({ kind: 'wedding', until })).toMatchObject({ status: 201, body: { endsAt: until } });
+    expect(await hold({ kind: 'moratorium', until })).toMatchObject({ status: 201, body: { endsAt: until } });
+    expect(await hold({ kind: 'dispute' })).toMatchObject({ status: 201, body: { endsAt: null } });
+    const tooEarly = make.daysFrom(await app.clock(), 29);
+    expect(await refused({ kind: 'wedding', until: tooEarly })).toEqual([422, '/until', 'UNTIL_TOO_EARLY']);
+    const past = make.daysFrom(await app.clock(), -1);
+    expect(await refused({ kind: 'moratorium', until: past })).toEqual([422, '/until', 'UNTIL_TOO_EARLY']);
+    for (const kind of ['complaint', 'dispute', 'cease', 'attorney'])
+      expect(await refused({ kind, until })).toEqual([422, '/until', 'UNTIL_NOT_ALLOWED']);
+    expect(await refused({ kind: 'strike' })).toMatchObject([422, '/kind']);
+    expect(await refused({ kind: 'wedding', until: 'soon' })).toMatchObject([422, '/until']);
+    expect((await app.api.post('/v1/holds', { borrower: 'nobody', kind: 'wedding' })).status).toBe(422);
+    expect((await person.borrower()).holds).toHaveLength(3);
+  });
+
+  it('is sixty days for a moratorium in the United Kingdom', async () => {
+    await app.api.put(
+      `/v1/borrowers/${person.ref}`,
+      make.borrower({ country: 'GB', timeZones: ['Europe/London'] }),
+    );
+    const { body } = await hold({ kind: 'moratorium' });
+    const days = (Date.parse(body.endsAt) - (await app.clock()).getTime()) / 86_400_000;
+    expect(days).toBeGreaterThan(60);
+    expect(days).toBeLessThan(61.1);
+  });
+
+  it('and a complaint says by when it must be answered', async () => {
+    const { body } = await app.api.post('/v1/complaints', { borrower: person.ref });
+    const days = (Date.parse(body.answerBefore) - (await app.clock()).getTime()) / 86_400_000;
+    expect(days).toBeGreaterThan(15);
+    expect(body.endsAt).toBeNull();
+    expect(await person.events('complaint.received')).toMatchObject([
+      { data: { hold: body.id, answerBefore: body.answerBefore } },
+    ]);
+  });
+});
