@@ -102,8 +102,8 @@ describe('a hold ends by itself', () => {
     expect(await refused({ kind: 'moratorium', until: past })).toEqual([422, '/until', 'UNTIL_TOO_EARLY']);
     for (const kind of ['complaint', 'dispute', 'cease', 'attorney'])
       expect(await refused({ kind, until })).toEqual([422, '/until', 'UNTIL_NOT_ALLOWED']);
-    expect(await refused({ kind: 'strike' })).toMatchObject([422, '/kind']);
-    expect(await refused({ kind: 'wedding', until: 'soon' })).toMatchObject([422, '/until']);
+    expect(await refused({ kind: 'strike' })).toEqual([422, '/kind', expect.any(String)]);
+    expect(await refused({ kind: 'wedding', until: 'soon' })).toEqual([422, '/until', expect.any(String)]);
     expect((await app.api.post('/v1/holds', { borrower: 'nobody', kind: 'wedding' })).status).toBe(422);
     expect((await person.borrower()).holds).toHaveLength(3);
   });

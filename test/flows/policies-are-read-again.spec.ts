@@ -27,7 +27,7 @@ describe('policies are read again', () => {
   const decision = async () =>
     (await app.api.post('/v1/policy/evaluate', { packs: ['cn'], given: LATE })).body.decision;
   const failed = async () =>
-    /stillyou_policy_pack_load_failed (\d)/.exec(await (await fetch(`${app.url}/metrics`)).text())?.[1];
+    /^stillyou_policy_pack_load_failed (\d)$/m.exec(await (await fetch(`${app.url}/metrics`)).text())?.[1];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'policies-'));

@@ -100,8 +100,9 @@ function askedFor(action: AdverseAction, packs: CompiledPacks): Asked {
   // The baseline has a rule for each action: a test keeps it so.
   let [leadRule, evidenceRule] = [first!, first!];
   for (const rule of rules) {
-    if ((rule.minLeadDays ?? 0) > (leadRule.minLeadDays ?? 0)) leadRule = rule;
-    if (!isLevelAtLeast(evidenceRule.evidenceMin ?? 'E0', rule.evidenceMin ?? 'E0')) evidenceRule = rule;
+    // Where two ask the same, the later one is named: the baseline stands first, and a law says more than our default.
+    if ((rule.minLeadDays ?? 0) >= (leadRule.minLeadDays ?? 0)) leadRule = rule;
+    if (isLevelAtLeast(rule.evidenceMin ?? 'E0', evidenceRule.evidenceMin ?? 'E0')) evidenceRule = rule;
   }
   return {
     leadDays: leadRule.minLeadDays ?? 0,
