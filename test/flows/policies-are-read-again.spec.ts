@@ -82,9 +82,7 @@ describe('policies are read again', () => {
       await app.stop();
     }
     // What was put in place went with the process.
-    expect(currentPacks().digest).toBe(
-      buildPackSet().digest,
-    );
+    expect(currentPacks().digest).toBe(buildPackSet().digest);
   }, 120_000);
 
   it('and a start by bad ones is none: it names the file, the path and the reason', async () => {
