@@ -239,9 +239,11 @@ CREATE TABLE hold (
   detail bytea,
   opened_at timestamp with time zone NOT NULL,
   released_at timestamp with time zone,
+  ends_at timestamp with time zone,
   CONSTRAINT hold_pkey PRIMARY KEY (id),
   CONSTRAINT hold_detail_sealed CHECK (((detail IS NULL) OR ((octet_length(detail) >= 29) AND (get_byte(detail, 0) = 1)))),
-  CONSTRAINT hold_kind_known CHECK ((kind = ANY (ARRAY['complaint'::text, 'dispute'::text, 'moratorium'::text])))
+  CONSTRAINT hold_ends_after_opening CHECK ((ends_at > opened_at)),
+  CONSTRAINT hold_kind_known CHECK ((kind = ANY (ARRAY['complaint'::text, 'dispute'::text, 'moratorium'::text, 'bereavement'::text, 'hospitalisation'::text, 'natural_disaster'::text, 'wedding'::text, 'vulnerable_customer'::text, 'cease'::text, 'attorney'::text])))
 );
 
 CREATE TABLE idempotency_key (
@@ -632,6 +634,8 @@ CREATE INDEX consent_of_borrower ON public.consent USING btree (borrower_id);
 CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
 
 CREATE INDEX evidence_of_borrower ON public.evidence_entry USING btree (borrower_id, id);
+
+CREATE INDEX hold_ending ON public.hold USING btree (ends_at) WHERE ((released_at IS NULL) AND (ends_at IS NOT NULL));
 
 CREATE INDEX hold_open ON public.hold USING btree (borrower_id) WHERE (released_at IS NULL);
 

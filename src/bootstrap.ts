@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { AppModule } from './app.module';
+import { loadPolicyDir } from './notices/policy-packs';
 import { startEmbeddedPostgres } from './platform/embedded-postgres';
 import { createAdapter } from './platform/fastify';
 import { ProcessLogger } from './platform/log';
@@ -29,6 +30,7 @@ export interface Running {
 export async function bootstrap(settings: Settings): Promise<Running> {
   // Before anything is touched: without its key a database is only noise.
   loadRootKey(settings.dataDir, settings.rootKeyFile);
+  loadPolicyDir(settings.policyDir);
   if (settings.databaseUrl) await assertReachable(settings.databaseUrl);
   const postgres = settings.databaseUrl ? null : await startEmbeddedPostgres(settings.dataDir);
   let app: NestFastifyApplication | null = null;

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Consents } from './consents/consents.service';
+import { Holds } from './consents/holds.service';
+import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
 import { ReceiptHealth } from './notices/receipt-health';
 import { ReceiptsStage } from './notices/receipts.stage';
@@ -32,6 +34,8 @@ export class Runtime {
     private readonly receiptHealth: ReceiptHealth,
     private readonly staleSweep: StaleSweep,
     private readonly consents: Consents,
+    private readonly holds: Holds,
+    private readonly calendarWatch: CalendarWatch,
     private readonly numberChecks: NumberChecks,
     private readonly cases: Cases,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
@@ -47,6 +51,8 @@ export class Runtime {
         receiptHealth: this.receiptHealth,
         staleSweep: this.staleSweep,
         consents: this.consents,
+        holds: this.holds,
+        calendarWatch: this.calendarWatch,
         numberChecks: this.numberChecks,
         cases: this.cases,
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),

@@ -1,4 +1,6 @@
 import type { Consents } from './consents/consents.service';
+import type { Holds } from './consents/holds.service';
+import type { CalendarWatch } from './notices/calendar-watch';
 import type { ReceiptHealth } from './notices/receipt-health';
 import type { Job } from './platform/schedule-runner';
 import type { Cases } from './reverification/cases.service';
@@ -9,6 +11,8 @@ export interface ScheduledRooms {
   receiptHealth: ReceiptHealth;
   staleSweep: StaleSweep;
   consents: Consents;
+  holds: Holds;
+  calendarWatch: CalendarWatch;
   numberChecks: NumberChecks;
   cases: Cases;
   purgeIdempotencyKeys: () => Promise<number>;
@@ -34,6 +38,18 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'A consent ends by itself; the lender is told 30 days before.',
       run: () => rooms.consents.expireDue(),
+    },
+    {
+      name: 'timed-holds',
+      when: { everyMinutes: 60 },
+      why: 'A hold of limited length (a moratorium, a bereavement) ends at a midnight; its end is evidence and its notices go on.',
+      run: () => rooms.holds.endDue(),
+    },
+    {
+      name: 'calendar-cover',
+      when: { dailyAt: '03:00', zone: 'Asia/Shanghai' },
+      why: 'Beyond the known holidays only weekdays count: somebody must renew the calendar before that day.',
+      run: () => rooms.calendarWatch.run(),
     },
     {
       name: 'number-checks',

@@ -107,6 +107,8 @@ export class HoldOut {
   id: string;
   kind: string;
   openedAt: string;
+  /** When it ends by itself; null until it is released. */
+  endsAt: string | null;
 }
 
 /** A borrower, masked. */

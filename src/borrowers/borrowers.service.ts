@@ -120,8 +120,9 @@ export class Borrowers {
       [borrower.id],
     );
     const holds = await tx.query(
-      'SELECT id, kind, opened_at FROM hold WHERE borrower_id = $1 AND released_at IS NULL ORDER BY id',
-      [borrower.id],
+      `SELECT id, kind, opened_at, ends_at FROM hold
+        WHERE borrower_id = $1 AND released_at IS NULL AND (ends_at IS NULL OR ends_at > $2) ORDER BY id`,
+      [borrower.id, this.clock.now()],
     );
     const name =
       borrower.givenName && (await this.vault.open(tx, nameCell(lenderId, borrower.id), borrower.givenName));
@@ -152,6 +153,7 @@ export class Borrowers {
         id: toApiId('hld', h.id),
         kind: h.kind,
         openedAt: h.opened_at.toISOString(),
+        endsAt: h.ends_at?.toISOString() ?? null,
       })),
     };
   }
@@ -180,6 +182,7 @@ interface HoldRow {
   id: string;
   kind: string;
   opened_at: Date;
+  ends_at: Date | null;
 }
 
 export function toChannelOut(channel: Channel): ChannelOut {

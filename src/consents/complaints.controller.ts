@@ -8,9 +8,10 @@ import { Scopes } from '../lenders/scopes.decorator';
 import { keepAnswer } from '../platform/idempotency';
 import { Idempotent } from '../platform/idempotency.interceptor';
 import { fromApiId } from '../platform/ids';
+import { parseInstant } from '../platform/instant';
 import { Problem } from '../platform/problem';
-import { inTx } from '../platform/tx';
-import { HoldStateOut, ReceiveComplaintIn } from './consent.dto';
+import { inTx, type Tx } from '../platform/tx';
+import { HoldStateOut, OpenHoldIn, ReceiveComplaintIn } from './consent.dto';
 import { findBorrowerId } from './consents.queries';
 import { Holds } from './holds.service';
 
@@ -30,13 +31,27 @@ export class ComplaintsController {
   @Idempotent()
   receive(@CurrentLender() lender: LenderContext, @Body() body: ReceiveComplaintIn): Promise<HoldStateOut> {
     return inTx(this.dataSource, async (tx) => {
-      const borrowerId = await findBorrowerId(tx, lender.id, body.borrower);
-      if (!borrowerId)
-        throw Problem.field('/borrower', 'BORROWER_NOT_FOUND', 'There is no borrower with this externalRef.');
+      const borrowerId = await this.getBorrowerId(tx, lender, body.borrower);
       return keepAnswer(
         tx,
         await this.holds.open(tx, lender.id, borrowerId, 'complaint', body.detail ?? null),
       );
+    });
+  }
+
+  /**
+   * Put a borrower on hold: a dispute, a moratorium, a bereavement … What each kind pauses, and for how long, the policy
+   * packs of the borrower say; a hold of limited length ends by itself.
+   */
+  @Post('holds')
+  @Scopes('borrowers:write')
+  @Idempotent()
+  open(@CurrentLender() lender: LenderContext, @Body() body: OpenHoldIn): Promise<HoldStateOut> {
+    return inTx(this.dataSource, async (tx) => {
+      const borrowerId = await this.getBorrowerId(tx, lender, body.borrower);
+      const { kind, detail = null } = body;
+      const until = parseInstant(body.until);
+      return keepAnswer(tx, await this.holds.open(tx, lender.id, borrowerId, kind, detail, until));
     });
   }
 
@@ -46,5 +61,11 @@ export class ComplaintsController {
   @Scopes('admin')
   release(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<HoldStateOut> {
     return inTx(this.dataSource, (tx) => this.holds.release(tx, lender.id, fromApiId('hld', id), 'lender'));
+  }
+
+  private async getBorrowerId(tx: Tx, lender: LenderContext, externalRef: string): Promise<string> {
+    const id = await findBorrowerId(tx, lender.id, externalRef);
+    if (id) return id;
+    throw Problem.field('/borrower', 'BORROWER_NOT_FOUND', 'There is no borrower with this externalRef.');
   }
 }

@@ -12,7 +12,7 @@ import {
   Length,
   MaxLength,
 } from 'class-validator';
-import { MEDIA, PURPOSES, type Medium, type Purpose } from '../decisions/words';
+import { HOLD_KINDS, MEDIA, PURPOSES, type HoldKind, type Medium, type Purpose } from '../decisions/words';
 import { IsInstant } from '../platform/instant';
 import { IsTextOrObject } from './text-or-object';
 
@@ -125,10 +125,26 @@ export class ReceiveComplaintIn {
   @IsOptional() @IsString() @MaxLength(4_000) detail?: string;
 }
 
+/** Leave a borrower alone, for a reason. What it pauses and for how long, the policy packs say. */
+export class OpenHoldIn {
+  /** The borrower's externalRef. */
+  @IsString() @Length(1, 200) borrower: string;
+  /** Why: `dispute`, `moratorium` (60 days in the UK), `bereavement` and the like (30 days), `cease`, `attorney`. */
+  @IsIn(HOLD_KINDS) kind: HoldKind;
+  /** What was said or written. Kept sealed. */
+  @IsOptional() @IsString() @MaxLength(4_000) detail?: string;
+  /** When it ends (RFC 3339), if later than the packs say or where they say nothing; most kinds end only by release. */
+  @IsOptional() @IsInstant() until?: string;
+}
+
 export class HoldStateOut {
   /** @example hld_0198c6a1b2c37d4e8f9a0b1c2d3e4f50 */
   id: string;
-  @ApiProperty({ enum: ['complaint', 'dispute', 'moratorium'] }) kind: string;
+  @ApiProperty({ enum: HOLD_KINDS }) kind: string;
   openedAt: string;
+  /** When it ends by itself; null until it is released. */
+  endsAt: string | null;
   releasedAt: string | null;
+  /** For a complaint: an answer given at or after this instant is late. */
+  answerBefore?: string;
 }

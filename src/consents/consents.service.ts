@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { compilePacks } from '../decisions/policy/compile';
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { fromApiId, newId, toApiId } from '../platform/ids';
@@ -22,7 +23,6 @@ import {
   type ConsentRow,
 } from './consents.queries';
 
-const WARN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 /** Who agreed to what, until when; and that they no longer do. */
@@ -151,7 +151,11 @@ export class Consents {
     });
     const warned = await this.inBatches(async (tx) => {
       const now = this.clock.now();
-      const rows = await warnBatch(tx, now, new Date(now.getTime() + WARN_DAYS * DAY_MS));
+      const rows = await warnBatch(
+        tx,
+        now,
+        new Date(now.getTime() + compilePacks(['base']).consentTimes.warnBeforeDays * DAY_MS),
+      );
       for (const row of rows) {
         await this.events.emit(tx, {
           lenderId: row.lenderId,

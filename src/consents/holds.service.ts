@@ -1,58 +1,84 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { compilePacks, type CompiledPacks } from '../decisions/policy/compile';
+import { deadlineOf, type Due } from '../decisions/policy/deadlines';
+import { endsOnlyByRelease, holdEndsAt } from '../decisions/policy/hold-length';
+import { packsFor, zonesFor } from '../decisions/policy/select';
 import type { HoldKind } from '../decisions/words';
 import { Evidence } from '../evidence/evidence.service';
+import { Lenders } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import type { Tx } from '../platform/tx';
+import { inTx, type Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
 import type { HoldStateOut } from './consent.dto';
 import { lockBorrowerRow, lookAgainAtNotices } from './consents.queries';
+import {
+  endHold,
+  findDueHolds,
+  findHold,
+  findOpenHolds,
+  findResidence,
+  insertHold,
+  type HoldRow,
+} from './holds.queries';
 
-interface HoldRow {
-  id: string;
-  borrowerId: string;
-  kind: HoldKind;
-  openedAt: Date;
-  releasedAt: Date | null;
-}
+/** Holds ended by one statement's worth of work; the rest follows in the same run. */
+const BATCH = 200;
 
-/** Why collection rests for a borrower. Planning and sending read these rows. */
+/** Why a borrower is left alone, and until when. Planning and sending read these rows. */
 @Injectable()
 export class Holds {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly vault: Vault,
     private readonly evidence: Evidence,
     private readonly events: Events,
+    private readonly lenders: Lenders,
   ) {}
 
-  /** Open a hold. A complaint is told to the lender as well; what was said is kept sealed. */
+  /**
+   * Open a hold, for as long as the borrower's packs say. A complaint is told to the lender as well; what was said is
+   * kept sealed.
+   * @param until a later end than the packs', or the end of a hold for which they give no length
+   * @throws Problem 422 UNTIL_NOT_ALLOWED, UNTIL_TOO_EARLY
+   */
   async open(
     tx: Tx,
     lenderId: string,
     borrowerId: string,
     kind: HoldKind,
     detail: string | null,
+    until: Date | null = null,
   ): Promise<HoldStateOut> {
     await lockBorrowerRow(tx, borrowerId);
     const now = this.clock.now();
+    const place = await this.placeOf(tx, lenderId, borrowerId);
+    const { endsAt, rule } = endOf(kind, now, until, place);
+    const answer = answerDue(kind, now, place);
     const id = newId(now);
-    const place = { lenderId, table: 'hold', column: 'detail', rowId: id, subjectId: borrowerId };
-    const sealed = detail === null ? null : await this.vault.seal(tx, place, detail);
-    await tx.query(
-      'INSERT INTO hold (id, lender_id, borrower_id, kind, detail, opened_at) VALUES ($1, $2, $3, $4, $5, $6)',
-      [id, lenderId, borrowerId, kind, sealed, now],
-    );
+    const cell = { lenderId, table: 'hold', column: 'detail', rowId: id, subjectId: borrowerId };
+    const hold: HoldRow = { id, lenderId, borrowerId, kind, openedAt: now, endsAt, releasedAt: null };
+    await insertHold(tx, {
+      ...hold,
+      detail: detail === null ? null : await this.vault.seal(tx, cell, detail),
+    });
     await this.evidence.append(tx, [
       {
         lenderId,
         borrowerId,
         subject: { brw: borrowerId },
         kind: 'hold.opened',
-        body: { hold: toApiId('hld', id), holdKind: kind },
+        body: {
+          hold: toApiId('hld', id),
+          holdKind: kind,
+          ...(endsAt && { endsAt: endsAt.toISOString(), rule }),
+          ...(answer && { answerBefore: answer.before.toISOString(), answerRule: answer.rule }),
+        },
       },
     ]);
     if (kind === 'complaint') {
@@ -60,48 +86,64 @@ export class Holds {
         lenderId,
         borrowerId,
         type: 'complaint.received',
-        data: { hold: toApiId('hld', id) },
+        data: { hold: toApiId('hld', id), answerBefore: answer?.before.toISOString() ?? null },
       });
     }
     await this.wakePlanning(tx, borrowerId, now);
-    return { id: toApiId('hld', id), kind, openedAt: now.toISOString(), releasedAt: null };
+    return { ...toHoldOut(hold), ...(answer && { answerBefore: answer.before.toISOString() }) };
   }
 
   /** End a hold; one that ended stays as it is. @throws Problem 404 */
   async release(tx: Tx, lenderId: string, id: string | null, by: string): Promise<HoldStateOut> {
-    const [hold] = await tx.query('SELECT borrower_id FROM hold WHERE lender_id = $1 AND id = $2', [
-      lenderId,
-      id,
-    ]);
-    if (hold) await lockBorrowerRow(tx, hold.borrower_id);
-    const now = this.clock.now();
-    const [[ended]] = await tx.query(
-      'UPDATE hold SET released_at = $3 WHERE lender_id = $1 AND id = $2 AND released_at IS NULL RETURNING borrower_id AS "borrowerId", kind',
-      [lenderId, id, now],
-    );
-    if (ended) {
-      await this.wakePlanning(tx, ended.borrowerId, now);
-      await this.evidence.append(tx, [
-        {
-          lenderId,
-          borrowerId: ended.borrowerId,
-          subject: { brw: ended.borrowerId },
-          kind: 'hold.released',
-          body: { hold: toApiId('hld', id!), holdKind: ended.kind, by },
-        },
-      ]);
+    const hold = await findHold(tx, lenderId, id);
+    if (!hold) throw Problem.notFound('hold');
+    await lockBorrowerRow(tx, hold.borrowerId);
+    await this.end(tx, hold, by);
+    return toHoldOut((await findHold(tx, lenderId, id))!);
+  }
+
+  /** End the holds whose time is over, each with its evidence, and let their notices go on. */
+  async endDue(): Promise<Record<string, number>> {
+    let ended = 0;
+    for (;;) {
+      const due = await findDueHolds(this.dataSource.manager, this.clock.now(), BATCH);
+      for (const hold of due) {
+        await inTx(this.dataSource, async (tx) => {
+          await lockBorrowerRow(tx, hold.borrowerId);
+          if (await this.end(tx, hold, 'time')) ended += 1;
+        });
+      }
+      if (due.length < BATCH) return { ended };
     }
-    const [row]: HoldRow[] = await tx.query(
-      'SELECT id, kind, opened_at AS "openedAt", released_at AS "releasedAt" FROM hold WHERE lender_id = $1 AND id = $2',
-      [lenderId, id],
-    );
-    if (!row) throw Problem.notFound('hold');
-    return {
-      id: toApiId('hld', row.id),
-      kind: row.kind,
-      openedAt: row.openedAt.toISOString(),
-      releasedAt: row.releasedAt?.toISOString() ?? null,
-    };
+  }
+
+  /** The kinds of hold that are open for a borrower now. */
+  async findOpen(tx: Tx, borrowerId: string): Promise<HoldKind[]> {
+    const rows = await findOpenHolds(tx, borrowerId, this.clock.now());
+    return [...new Set(rows.map((row) => row.kind))].sort();
+  }
+
+  private async end(tx: Tx, hold: HoldRow, by: string): Promise<boolean> {
+    const now = this.clock.now();
+    if (!(await endHold(tx, hold.id, now))) return false;
+    await this.wakePlanning(tx, hold.borrowerId, now);
+    await this.evidence.append(tx, [
+      {
+        lenderId: hold.lenderId,
+        borrowerId: hold.borrowerId,
+        subject: { brw: hold.borrowerId },
+        kind: 'hold.released',
+        body: { hold: toApiId('hld', hold.id), holdKind: hold.kind, by },
+      },
+    ]);
+    return true;
+  }
+
+  private async placeOf(tx: Tx, lenderId: string, borrowerId: string): Promise<Place> {
+    const residence = await findResidence(tx, borrowerId);
+    const lender = await this.lenders.getById(tx, lenderId);
+    const packs = compilePacks(packsFor(residence, lender.packs));
+    return { packs, zones: zonesFor(residence, packs), countries: [residence.country] };
   }
 
   /** What waits may have to rest now, and what rests may go on. */
@@ -109,13 +151,47 @@ export class Holds {
     await lookAgainAtNotices(tx, borrowerId, now);
     await wake(tx, 'plan');
   }
+}
 
-  /** The kinds of hold that are open for a borrower. */
-  async findOpen(tx: Tx, borrowerId: string): Promise<HoldKind[]> {
-    const rows: { kind: HoldKind }[] = await tx.query(
-      'SELECT DISTINCT kind FROM hold WHERE borrower_id = $1 AND released_at IS NULL ORDER BY kind',
-      [borrowerId],
+interface Place {
+  packs: CompiledPacks;
+  zones: string[];
+  countries: string[];
+}
+
+/** @throws Problem 422 when the caller's end is one that the packs do not allow */
+function endOf(
+  kind: HoldKind,
+  now: Date,
+  until: Date | null,
+  place: Place,
+): { endsAt: Date | null; rule: string | null } {
+  const length = holdEndsAt(kind, now, place.packs, place);
+  if (until === null) return { endsAt: length?.at ?? null, rule: length?.rule.id ?? null };
+  if (endsOnlyByRelease(kind, place.packs))
+    throw Problem.field('/until', 'UNTIL_NOT_ALLOWED', 'A hold of this kind lasts until it is released.');
+  if (until <= now || (length && until < length.at))
+    throw Problem.field(
+      '/until',
+      'UNTIL_TOO_EARLY',
+      length
+        ? `By ${length.rule.id} it lasts until ${length.at.toISOString()} at least.`
+        : 'A hold must end in the future.',
     );
-    return rows.map((row) => row.kind);
-  }
+  return { endsAt: until, rule: length?.rule.id ?? null };
+}
+
+/** By when a complaint has to be answered, where a pack says so. */
+function answerDue(kind: HoldKind, now: Date, { packs, zones, countries }: Place): Due | null {
+  return kind === 'complaint' ? deadlineOf('complaint', now, packs, { zones, countries }) : null;
+}
+
+function toHoldOut(row: HoldRow): HoldStateOut {
+  return {
+    id: toApiId('hld', row.id),
+    kind: row.kind,
+    openedAt: row.openedAt.toISOString(),
+    endsAt: row.endsAt?.toISOString() ?? null,
+    releasedAt: row.releasedAt?.toISOString() ?? null,
+  };
 }

@@ -56,7 +56,18 @@ const CONTRACT: Record<string, readonly string[]> = {
   ],
   REVERIFICATION_REASONS: ['strong_signal', 'suspicion', 'stale', 'exhausted_notice', 'lender', 'borrower'],
   LOCALES: ['zh-CN', 'en'],
-  HOLD_KINDS: ['complaint', 'dispute', 'moratorium'],
+  HOLD_KINDS: [
+    'complaint',
+    'dispute',
+    'moratorium',
+    'bereavement',
+    'hospitalisation',
+    'natural_disaster',
+    'wedding',
+    'vulnerable_customer',
+    'cease',
+    'attorney',
+  ],
 };
 
 describe('the words', () => {

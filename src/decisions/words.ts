@@ -119,7 +119,19 @@ export type ReverificationReason = (typeof REVERIFICATION_REASONS)[number];
 export const LOCALES = ['zh-CN', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-export const HOLD_KINDS = ['complaint', 'dispute', 'moratorium'] as const;
+/** Why a borrower is left alone; the policy packs say what each pauses and for how long (stop triggers). */
+export const HOLD_KINDS = [
+  'complaint',
+  'dispute',
+  'moratorium',
+  'bereavement',
+  'hospitalisation',
+  'natural_disaster',
+  'wedding',
+  'vulnerable_customer',
+  'cease',
+  'attorney',
+] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** True when `a` says at least as much as `b`. */

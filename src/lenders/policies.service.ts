@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { compilePacks, type CompiledPacks } from '../decisions/policy/compile';
-import { PACK_IDS } from '../decisions/policy/load-packs';
+import { currentPacks } from '../decisions/policy/load-packs';
 import type { LenderOverride } from '../decisions/policy/overrides';
 import { packsFor } from '../decisions/policy/select';
 import { Clock } from '../platform/clock';
@@ -120,12 +120,13 @@ function assertTightens(
   packs: readonly string[],
   overrides: readonly LenderOverride[],
 ): void {
-  const unknown = packs.findIndex((id) => !(PACK_IDS as readonly string[]).includes(id));
+  const known = currentPacks().ids;
+  const unknown = packs.findIndex((id) => !known.includes(id));
   if (unknown >= 0)
     throw Problem.field(
       `/packs/${unknown}`,
       'PACK_UNKNOWN',
-      `No such pack; there are ${PACK_IDS.join(', ')}.`,
+      `No such pack; there are ${known.join(', ')}.`,
     );
   const dropped = lender.packs.filter((id) => !packs.includes(id));
   if (dropped.length > 0)

@@ -6,7 +6,9 @@ import { RECEIPT_SINK } from '../providers/receipt-sink';
 import { SignalsModule } from '../signals/signals.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { Notices } from './accept';
+import { AdverseActionSituations } from './adverse-action-facts';
 import { AttemptFacts } from './attempt-facts';
+import { CalendarWatch } from './calendar-watch';
 import { ReceiptHealth } from './receipt-health';
 import { Attempt } from './attempt.entity';
 import { Endings } from './endings';
@@ -17,6 +19,7 @@ import { Notice } from './notice.entity';
 import { NoticesController } from './notices.controller';
 import { PoliciesController } from './policies.controller';
 import { PolicyController } from './policy.controller';
+import { PolicyPacks } from './policy-packs';
 import { PlanStage } from './plan.stage';
 import { ReceiptInbox } from './receipt-inbox';
 import { ReceiptsController } from './receipts.controller';
@@ -45,6 +48,9 @@ import { Situations } from './situation';
     AttemptFacts,
     ReceiptInbox,
     ReceiptHealth,
+    AdverseActionSituations,
+    CalendarWatch,
+    PolicyPacks,
     PlanStage,
     SendStage,
     ReceiptsStage,
@@ -55,6 +61,7 @@ import { Situations } from './situation';
     Notices,
     ReceiptInbox,
     ReceiptHealth,
+    CalendarWatch,
     PlanStage,
     SendStage,
     ReceiptsStage,

@@ -76,6 +76,7 @@ export class PlanStage extends Stage<NoticeRow> {
         considered: step.considered.map(toEvidence),
         packs: situation.packs.ids,
         policyVersion: situation.policyVersion,
+        packVersions: situation.packs.versions,
       });
     }
     const goesOn = step.kind !== 'hold' && step.kind !== 'end';

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { PACKS } from '../decisions/policy/load-packs';
+import { currentPacks } from '../decisions/policy/load-packs';
 import type { LenderOverride } from '../decisions/policy/overrides';
 import type { Pack } from '../decisions/policy/pack';
 import { Evidence } from '../evidence/evidence.service';
@@ -38,7 +38,7 @@ export class PoliciesController {
     const versions = await this.policies.versionsOf(manager, lender.id);
     return {
       inForce: inForce?.n ?? null,
-      packs: [...PACKS.values()].map((pack) => toPackOut(pack, inForce, lender)),
+      packs: [...currentPacks().packs.values()].map((pack) => toPackOut(pack, inForce, lender)),
       items: versions.map(toOut),
       nextCursor: null,
     };

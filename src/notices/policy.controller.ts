@@ -4,9 +4,12 @@ import { DataSource } from 'typeorm';
 import { Borrowers } from '../borrowers/borrowers.service';
 import { Channels } from '../borrowers/channels.service';
 import { contactFacts } from '../decisions/fallback/contact';
-import { compilePacks } from '../decisions/policy/compile';
+import { judgeAdverseAction, type AdverseVerdict } from '../decisions/policy/adverse-action';
+import { REQUIREMENT_TEXTS } from '../decisions/policy/adverse-gate';
+import { compilePacks, type CompiledPacks } from '../decisions/policy/compile';
 import { evaluateContact, type Verdict } from '../decisions/policy/evaluate';
 import { PackError } from '../decisions/policy/pack-error';
+import { adverseFactsFromGiven } from '../decisions/policy/adverse-given';
 import { factsFromVector } from '../decisions/policy/vector';
 import { MEDIA_OF_KIND } from '../decisions/words';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
@@ -16,7 +19,8 @@ import { Scopes } from '../lenders/scopes.decorator';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { EvaluatePolicyIn, PolicyVerdictOut } from './policy.dto';
+import { AdverseActionSituations } from './adverse-action-facts';
+import { AdverseVerdictOut, EvaluatePolicyIn, JudgeAdverseActionIn, PolicyVerdictOut } from './policy.dto';
 import { Situations } from './situation';
 
 @ApiTags('policy')
@@ -30,6 +34,7 @@ export class PolicyController {
     private readonly borrowers: Borrowers,
     private readonly channels: Channels,
     private readonly situations: Situations,
+    private readonly adverseActions: AdverseActionSituations,
   ) {}
 
   /**
@@ -45,9 +50,39 @@ export class PolicyController {
   ): Promise<PolicyVerdictOut> {
     if (body.given) {
       if (!body.packs) throw Problem.field('/packs', 'REQUIRED', 'Name the packs to judge by.');
-      return evaluateGiven(body.packs, body.given);
+      const { given } = body;
+      return onGiven(body.packs, (packs) =>
+        toOut(evaluateContact(factsFromVector(given, packs.timeZones), packs)),
+      );
     }
     return this.evaluateLive(lender, body);
+  }
+
+  /**
+   * Dry run: may the lender take this step against the borrower (report, assign, terminate, sue, visit)? On facts given
+   * in full, or on live data: the notices that announced it and how far they are proved, open holds, changes under way.
+   */
+  @Post('adverse-action')
+  @HttpCode(200)
+  @Scopes('policy:read')
+  async adverseAction(
+    @CurrentLender() lender: LenderContext,
+    @Body() body: JudgeAdverseActionIn,
+  ): Promise<AdverseVerdictOut> {
+    const { action, accountRef = null, given, packs } = body;
+    if (given) {
+      if (!packs) throw Problem.field('/packs', 'REQUIRED', 'Name the packs to judge by.');
+      return onGiven(packs, (compiled) =>
+        toAdverseOut(judgeAdverseAction(adverseFactsFromGiven(given, compiled.timeZones), compiled)),
+      );
+    }
+    if (!body.borrower || !action)
+      throw Problem.field('', 'REQUIRED', 'Give either packs and given, or borrower and action.');
+    const { manager } = this.dataSource;
+    const borrower = await this.borrowers.getNamed(manager, lender.id, body.borrower);
+    const at = body.at ? new Date(body.at) : this.clock.now();
+    const live = await this.adverseActions.gather(manager, borrower, action, accountRef, at);
+    return toAdverseOut(judgeAdverseAction(live.facts, live.packs));
   }
 
   private async evaluateLive(lender: LenderContext, body: EvaluatePolicyIn): Promise<PolicyVerdictOut> {
@@ -87,16 +122,34 @@ export class PolicyController {
 }
 
 /** @throws Problem 422 PACK_UNKNOWN or GIVEN_INVALID, naming what cannot be judged by */
-function evaluateGiven(ids: readonly string[], given: Record<string, unknown>): PolicyVerdictOut {
+function onGiven<T>(ids: readonly string[], judge: (packs: CompiledPacks) => T): T {
   try {
-    const packs = compilePacks(ids);
-    return toOut(evaluateContact(factsFromVector(given, packs.timeZones), packs));
+    return judge(compilePacks(ids));
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
     if (error.file === 'given')
-      throw Problem.field(`/given/${error.path.replaceAll('.', '/')}`, 'GIVEN_INVALID', error.reason);
+      throw Problem.field(`/given${pointerOf(error.path)}`, 'GIVEN_INVALID', error.reason);
     throw Problem.field('/packs', 'PACK_UNKNOWN', error.reason);
   }
+}
+
+/** `history[0].outcome` as `/history/0/outcome`. */
+function pointerOf(path: string): string {
+  return path.replace(/\[(\d+)\]/g, '.$1').replace(/(^|\.)(?=.)/g, '/');
+}
+
+function toAdverseOut(verdict: AdverseVerdict): AdverseVerdictOut {
+  return {
+    decision: verdict.decision,
+    ...(verdict.unmet[0] && { reason: verdict.unmet[0].rule }),
+    unmet: verdict.unmet.map((one) => ({
+      ...one,
+      text: REQUIREMENT_TEXTS[one.requirement],
+      until: one.until?.toISOString() ?? null,
+    })),
+    allowedFrom: verdict.allowedFrom?.toISOString() ?? null,
+    notice: verdict.notice,
+  };
 }
 
 function toOut(verdict: Verdict): PolicyVerdictOut {

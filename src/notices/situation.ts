@@ -3,11 +3,13 @@ import { Account, Borrower } from '../borrowers/borrower.entity';
 import { Channels } from '../borrowers/channels.service';
 import { coveredPurposes } from '../consents/consent-terms';
 import { Consents } from '../consents/consents.service';
+import { findOpenHolds, type HoldRow } from '../consents/holds.queries';
 import type { ContactSituation, PlanFacts } from '../decisions/fallback/facts';
 import type { CompiledPacks } from '../decisions/policy/compile';
-import type { PastContact } from '../decisions/policy/facts';
+import type { ContactFacts, PastContact } from '../decisions/policy/facts';
 import { zonesFor } from '../decisions/policy/select';
-import { MEDIA, type HoldKind, type Medium, type Purpose } from '../decisions/words';
+import { gentlestTier } from '../decisions/policy/tiers';
+import { MEDIA, type Medium, type Purpose } from '../decisions/words';
 import { Lenders, type Lender } from '../lenders/lenders.service';
 import { LenderPolicies } from '../lenders/policies.service';
 import type { Tx } from '../platform/tx';
@@ -26,6 +28,9 @@ export interface Situation {
   lender: Lender;
   borrower: Borrower;
 }
+
+/** What the rules ask of a borrower beyond what the planner itself looks at. */
+export type PlaceFacts = Pick<ContactFacts, 'countries' | 'tier' | 'holdsUntil'>;
 
 /** Gathers the facts; decides nothing. */
 @Injectable()
@@ -72,13 +77,13 @@ export class Situations {
     notice: Pick<Notice, 'id' | 'accountRef'> | null,
     now: Date,
     beingSent: string | null = null,
-  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation }> {
+  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation & PlaceFacts }> {
     const lender = await this.lenders.getById(tx, lenderId);
     const accounts = await tx.findBy(Account, { borrowerId: borrower.id });
     const account = accounts.find((a) => a.ref === notice?.accountRef);
     const { packs, version: policyVersion } = await this.policies.packsFor(tx, lender, borrower);
     const consents = await this.consents.findActive(tx, borrower.id, now);
-    const contact: ContactSituation = {
+    const contact: ContactSituation & PlaceFacts = {
       noticeId: notice?.id ?? '',
       zones: zonesFor(borrower, packs),
       senderRole: lender.senderRole,
@@ -87,7 +92,9 @@ export class Situations {
         (a) => a.stage === 'overdue' || a.stage === 'defaulted',
       ),
       history: await findHistory(tx, borrower.id, beingSent, now),
-      holds: await findHolds(tx, borrower.id),
+      ...holdFacts(await findOpenHolds(tx, borrower.id, now)),
+      countries: [borrower.country],
+      tier: gentlestTier(account ? [account] : accounts, packs.tiers),
       consentedPurposes: (medium, channelId) => coveredPurposes(consents, medium, channelId),
       borrowerHours: borrower.preferences.hours ?? null,
       accountRef: notice?.accountRef ?? null,
@@ -141,10 +148,13 @@ interface HistoryRow {
   misdirected: boolean;
 }
 
-async function findHolds(tx: Tx, borrowerId: string): Promise<HoldKind[]> {
-  const rows = await tx.query(
-    'SELECT kind FROM hold WHERE borrower_id = $1 AND released_at IS NULL ORDER BY id',
-    [borrowerId],
-  );
-  return rows.map((row: { kind: HoldKind }) => row.kind);
+/** The kinds of hold that are open, the oldest first, and when those end that end by themselves. */
+function holdFacts(rows: readonly HoldRow[]): Pick<ContactFacts, 'holds' | 'holdsUntil'> {
+  const kinds = [...new Set(rows.map((row) => row.kind))];
+  const ends = kinds.flatMap((kind) => {
+    const times = rows.filter((row) => row.kind === kind).map((row) => row.endsAt?.getTime() ?? Infinity);
+    const last = Math.max(...times);
+    return last === Infinity ? [] : [[kind, new Date(last)] as const];
+  });
+  return { holds: kinds, holdsUntil: Object.fromEntries(ends) };
 }

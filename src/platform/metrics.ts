@@ -20,6 +20,19 @@ export const receiptsUnknown = new Counter({
   registers: [registry],
 });
 
+export const calendarCoveredDays = new Gauge({
+  name: 'stillyou_calendar_covered_days',
+  help: 'Days until the known holidays of a country end; below zero they have, and only weekdays count.',
+  labelNames: ['country'] as const,
+  registers: [registry],
+});
+
+export const policyPackLoadFailed = new Gauge({
+  name: 'stillyou_policy_pack_load_failed',
+  help: '1 while POLICY_DIR holds files that cannot be used and the last good version is kept, else 0.',
+  registers: [registry],
+});
+
 export const receiptsOverdue = new Gauge({
   name: 'stillyou_receipts_overdue',
   help: 'Attempts handed over for more than six hours without any receipt.',

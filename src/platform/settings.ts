@@ -61,6 +61,7 @@ class Environment {
 
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
+  @IsOptional() POLICY_DIR?: string;
 
   @IsOptional()
   @IsUrl(
@@ -105,6 +106,8 @@ export class Settings {
   publicUrl: string;
   readonly dataDir: string;
   readonly rootKeyFile: string | undefined;
+  /** A folder of policy packs that stand over the built-in ones. */
+  readonly policyDir: string | undefined;
   readonly sandbox: boolean;
   readonly logLevel: string;
   readonly twilio: { baseUrl: string; accountSid: string; authToken: string; from: string } | undefined;
@@ -134,6 +137,7 @@ export class Settings {
     this.smtpUrl = e.SMTP_URL;
     this.dataDir = resolve(e.DATA_DIR ?? 'data');
     this.rootKeyFile = e.ROOT_KEY_FILE;
+    this.policyDir = e.POLICY_DIR && resolve(e.POLICY_DIR);
     this.logLevel = e.LOG_LEVEL ?? (e.NODE_ENV === 'test' ? 'error' : 'info');
     this.mailFrom = e.MAIL_FROM ?? 'notices@stillyou.example';
     this.bounceDomain = e.BOUNCE_DOMAIN ?? 'bounces.stillyou.example';

@@ -1,3 +1,4 @@
+import type { Locale } from '../words';
 import { sayFirst, say, type MessageValues } from './catalogue';
 import {
   byZoneInWords,
@@ -39,8 +40,15 @@ export function explainRefusal(refusal: RefusalSaid, reader: Reader): string {
     words,
     rule: refusal.rule,
     force: wordFor('force', refusal.force, locale),
-    cite: refusal.cite ?? 'none',
+    cite: articleOf(refusal.cite, locale),
   });
+}
+
+/** Our own defaults have no article; those modelled on somebody's rules name them. */
+function articleOf(cite: string | null, locale: Locale): string {
+  if (cite === null || cite === 'product default') return 'none';
+  const [, followed] = /^product default, after (.+)$/.exec(cite) ?? [];
+  return followed ? say(locale, 'rule.after', { cite: followed }) : cite;
 }
 
 /** What the messages of all kinds may use; a fact that is not there is a word for nothing. */

@@ -80,6 +80,8 @@ function decisionInWords(
 /** A reason in words: one of our own codes, or the rule that opens later. */
 export function whyInWords(why: string | null, { locale }: Reader): string {
   if (why === null) return '';
+  if (why.startsWith('HOLD_'))
+    return say(locale, 'why.HOLD', { hold: wordFor('hold', why.slice(5).toLowerCase(), locale) });
   return canSay(locale, `why.${why}`) ? say(locale, `why.${why}`) : say(locale, 'why.RULE', { rule: why });
 }
 

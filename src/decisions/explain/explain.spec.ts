@@ -67,8 +67,8 @@ describe('a refusal in words', () => {
       'hold',
       { holds: ['complaint'] },
       undefined,
-      'It rests because a complaint is open. Rule base.stop.complaint (our own stricter default).',
-      '暂停联系：有投诉尚未办结。规则 base.stop.complaint（本产品更严格的默认规则）。',
+      'It rests because a complaint is open. Rule base.stop.complaint (our own stricter default, after RBI Responsible Business Conduct Second Amendment Directions 2026 (draft of 2026-02-12, proposed effect 2026-07-01)).',
+      '暂停联系：有投诉尚未办结。规则 base.stop.complaint（本产品更严格的默认规则：参照RBI Responsible Business Conduct Second Amendment Directions 2026 (draft of 2026-02-12, proposed effect 2026-07-01)）。',
     ],
     [
       'content, which has no rule to look up',
@@ -99,8 +99,8 @@ describe('a refusal in words', () => {
         },
       },
       undefined,
-      'A word to another person is not allowed here; missing is that person’s own yes. Rule base.third_party.gate (our own stricter default).',
-      '此处不得向他人转告；缺少：该联系人本人的同意。规则 base.third_party.gate（本产品更严格的默认规则）。',
+      'A word to another person is not allowed here; missing is that person’s own yes. Rule base.third_party.gate (our own stricter default, after 中华人民共和国个人信息保护法 (PIPL); 中华人民共和国民法典; GB/T 45251-2025 互联网金融 个人网络消费信贷 贷后催收风控指引 (in force 2025-02-28); 中国银行业协会 金融机构个人消费类贷款催收工作指引(试行) (2026-01-30, 54 articles); Regulation F, 12 CFR Part 1006 incl. Supplement I).',
+      '此处不得向他人转告；缺少：该联系人本人的同意。规则 base.third_party.gate（本产品更严格的默认规则：参照中华人民共和国个人信息保护法 (PIPL); 中华人民共和国民法典; GB/T 45251-2025 互联网金融 个人网络消费信贷 贷后催收风控指引 (in force 2025-02-28); 中国银行业协会 金融机构个人消费类贷款催收工作指引(试行) (2026-01-30, 54 articles); Regulation F, 12 CFR Part 1006 incl. Supplement I）。',
     ],
   ])('%s', (_, over, packs, english, chinese) => {
     const refusal = refusalOf(over, packs);
@@ -226,7 +226,7 @@ describe('a decision in words', () => {
     ],
     [
       { decision: 'hold', why: 'HOLD_COMPLAINT', until: '2026-03-03T01:00:00.000Z' },
-      'Rests. A complaint is open, so nothing about the debt is sent on any medium.',
+      'It rests because a complaint is open: what that pauses is sent on no medium.',
     ],
     [
       { decision: 'end', outcome: 'exhausted', why: 'NOTHING_LEFT_TO_TRY' },

@@ -114,6 +114,36 @@ describe('facts given by hand', () => {
     at: '2026-03-09T12:00:00-04:00',
   };
 
+  it('are the ordinary case where nothing is said', () => {
+    expect(factsFromVector(given)).toMatchObject({
+      initiatedBy: 'system',
+      senderRole: 'creditor',
+      accountOverdue: false,
+      tier: null,
+      barredMedia: [],
+      holds: [],
+      optedOut: false,
+      activeConsentPurposes: [],
+      history: [],
+      exceptions: [],
+    });
+    expect(factsFromVector(given).countries).toBeUndefined();
+    const full = {
+      countries: ['US'],
+      tier: 'late',
+      barred_channels: ['sms'],
+      holds: ['wedding'],
+      holds_until: { wedding: given.at },
+    };
+    expect(factsFromVector({ ...given, ...full })).toMatchObject({
+      countries: ['US'],
+      tier: 'late',
+      barredMedia: ['sms'],
+      holds: ['wedding'],
+      holdsUntil: { wedding: new Date(given.at) },
+    });
+  });
+
   it('date a history by local days, through a change of the clocks', () => {
     const { history } = factsFromVector({ ...given, history: [{ d: -3, channel: 'sms', outcome: 'sent' }] });
     expect(history[0]?.at).toEqual(new Date('2026-03-06T12:00:00-05:00'));
@@ -128,6 +158,16 @@ describe('facts given by hand', () => {
     ['history[0].d', { history: [{ d: 'yesterday' }] }],
     ['borrower_hours.from', { borrower_hours: { from: '9', to: '10:00' } }],
     ['third_party', { third_party: 'mum' }],
+    ['moon', { moon: 'full' }],
+    ['history[0].colour', { history: [{ d: 0, colour: 'red' }] }],
+    ['borrower_hours.until', { borrower_hours: { from: '09:00', to: '10:00', until: '11:00' } }],
+    ['third_party.friend', { third_party: { friend: true } }],
+    ['sms.colour', { sms: { colour: 'red' } }],
+    ['email.colour', { email: { colour: 'red' } }],
+    ['agreed_frequency', { agreed_frequency: 'now and then' }],
+    ['countries[0]', { countries: ['cn'] }],
+    ['barred_channels[0]', { barred_channels: ['fax'] }],
+    ['holds_until.wedding', { holds_until: { wedding: 'soon' } }],
   ])('are refused by the path of what is wrong: %s', (path, wrong) => {
     expect(() => factsFromVector({ ...given, ...wrong })).toThrow(expect.objectContaining({ path }));
   });

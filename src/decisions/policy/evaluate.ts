@@ -1,9 +1,9 @@
 import { allowedClass } from '../content/content-class';
-import type { ContentClass } from '../words';
+import { PURPOSES, type ContentClass, type Purpose } from '../words';
 import type { CompiledPacks, JudgedRule } from './compile';
 import type { ContactFacts } from './facts';
-import { judgedPurposes } from './purposes';
-import { isAbout, type Judging, type Refusal } from './refusal';
+import type { Judging, Refusal } from './refusal';
+import { relevantRules } from './relevant-rules';
 import { judgeAgreedFrequency } from './rules/agreed-frequency';
 import { judgeBlackoutDates } from './rules/blackout-dates';
 import { judgeChannelGate } from './rules/channel-gate';
@@ -24,8 +24,8 @@ export interface Verdict {
   /** The first refusing rule's id, or `content` or `hold`; null when allowed. */
   reason: string | null;
   /** The purpose to send instead, for a downgrade; that contact has to be judged for itself. */
-  to: string | null;
-  /** The most that may be said, when allowed and a pack with content rules is among the packs. */
+  to: Purpose | null;
+  /** The most that may be said, when allowed or downgraded and a pack with content rules is among the packs. */
   content: ContentClass | null;
   refusals: Refusal[];
   /** The earliest instant from the judged one on at which nothing refuses; null when time alone does not lift it. */
@@ -34,7 +34,6 @@ export interface Verdict {
 
 /** Windows, caps and holidays each move the opening at most a few times; more would be a rule that never opens. */
 const MAX_LOOKS = 200;
-const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Judges one contact: refused unless every rule of every pack allows (deny overrides, so more packs never allow
@@ -48,12 +47,13 @@ export function evaluateContact(facts: ContactFacts, packs: CompiledPacks): Verd
   const first = refusals[0];
   if (!first) return allow(facts, packs);
   const instead = first.kind === 'content' ? first.facts.instead : null;
-  const isDowngrade = typeof instead === 'string' && instead !== 'none';
+  const to = PURPOSES.find((purpose) => purpose === instead) ?? null;
   return {
-    decision: isDowngrade ? 'downgrade' : 'deny',
+    decision: to ? 'downgrade' : 'deny',
     reason: first.kind === 'stop_trigger' ? 'hold' : first.rule,
-    to: isDowngrade ? instead : null,
-    content: null,
+    to,
+    // What the contact it is downgraded to may say.
+    content: to && packs.carriesContent ? allowedClass(facts.trust, facts.medium, to) : null,
     refusals,
     opensAt: findOpening(judging, packs, refusals),
   };
@@ -65,16 +65,14 @@ function allow(facts: ContactFacts, packs: CompiledPacks): Verdict {
 }
 
 function prepare(facts: ContactFacts, packs: CompiledPacks): Judging {
-  const windowPurposes = judgedPurposes(facts.purpose, facts.initiatedBy, facts, 'contact_window');
-  const lifted = packs.exemptions.filter((rule) => isAbout(rule, windowPurposes, facts));
+  const { windowPurposes, capPurposes } = relevantRules(facts, packs);
   return {
     facts,
     at: facts.at.getTime(),
     zones: facts.zones.length > 0 ? facts.zones : packs.timeZones,
     windowPurposes,
-    capPurposes: judgedPurposes(facts.purpose, facts.initiatedBy, facts, 'frequency_cap'),
-    exemptPacks: lifted.length > 0 ? new Set(lifted.map((rule) => rule.pack)) : NONE,
-    countries: packs.countries,
+    capPurposes,
+    countries: facts.countries ?? packs.countries,
     calendar: packs.calendar,
   };
 }
@@ -83,8 +81,9 @@ function judgeAll(judging: Judging, packs: CompiledPacks): Refusal[] {
   const refusals: Refusal[] = [];
   const add = (refusal: Refusal | null) => refusal && refusals.push(refusal);
   add(judgeContent(judging));
-  for (const rule of packs.holds) add(judgeHold(rule, judging));
-  for (const rule of packs.rules) add(judgeRule(rule, judging));
+  if (judging.facts.holds.length > 0 || judging.facts.changeHoldUntil)
+    for (const rule of packs.holds) add(judgeHold(rule, judging));
+  for (const rule of relevantRules(judging.facts, packs).rules) add(judgeRule(rule, judging));
   return refusals;
 }
 

@@ -95,8 +95,16 @@ export interface ContactFacts {
   noticeId?: string;
   accountRef?: string | null;
   holds: readonly HoldKind[];
+  /** When a hold ends by itself; one that is not named here lasts until it is released. */
+  holdsUntil?: Partial<Record<HoldKind, Date>>;
   /** This address and medium said STOP. */
   optedOut: boolean;
+  /** Media the recipient barred whichever the address. */
+  barredMedia?: readonly ContactMedium[];
+  /** ISO 3166-1 countries whose public holidays the recipient has. Not known: those of all the packs. */
+  countries?: readonly string[];
+  /** The tier of the account (see tiers). Not told: rules for tiers do not ask; `unknown`: they do. */
+  tier?: string | null;
   /** Purposes for which a consent in force now covers this medium. */
   activeConsentPurposes?: readonly Purpose[];
   borrowerHours?: BorrowerHours | null;

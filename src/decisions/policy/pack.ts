@@ -1,4 +1,4 @@
-import type { EvidenceLevel, HoldKind, Purpose, Trust } from '../words';
+import type { EvidenceLevel, HoldKind, Medium, Purpose, Trust } from '../words';
 import type { ContactMedium, Initiator, Outcome, RuleException, SenderRole } from './facts';
 
 /** How binding a rule is. A lender may see it; only our own defaults are ours to move, and then only inside the law. */
@@ -17,16 +17,70 @@ export type Force = (typeof FORCES)[number];
 export const CONFIDENCES = ['high', 'medium-high', 'medium', 'low'] as const;
 
 /** Kinds that say something for people and reports; nothing is decided from them here. */
-export const DATA_KINDS = [
-  'prohibition',
-  'identification',
-  'definition',
-  'content',
-  'rights_sla',
-  'complaint_sla',
-  'breach_sla',
-  'audit',
+export const DATA_KINDS = ['prohibition', 'identification', 'definition', 'content', 'audit'] as const;
+
+/** What a lender may do to a borrower only after telling them (adverse-action gate). */
+export const ADVERSE_ACTIONS = [
+  'adverse_credit_report',
+  'assign_to_collector',
+  'debt_assignment',
+  'default_or_termination',
+  'litigation',
+  'visit',
 ] as const;
+export type AdverseAction = (typeof ADVERSE_ACTIONS)[number];
+
+/** What has to be answered or done within a time. */
+export const DEADLINE_KINDS = [
+  'rights_request',
+  'rights_request_extended',
+  'complaint',
+  'complaint_complex',
+  'complaint_extended',
+  'complaint_summary',
+  'credit_objection',
+  'breach_authority',
+  'breach_individual',
+  'opt_out',
+  'opt_out_free_text',
+  'opt_out_confirmation',
+  'backup_contact_notice',
+] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+export const DEADLINE_UNITS = ['days', 'business_days', 'weeks', 'months', 'within'] as const;
+
+/** A time to answer in: whole local days, working days, weeks or months after the day it came, or a duration. */
+export type Deadline = {
+  of: DeadlineKind;
+  force: Force;
+  /** A last day that is no working day moves to the next one (Civil Code 203). */
+  rolls: boolean;
+} & ({ unit: 'days' | 'business_days' | 'weeks' | 'months'; count: number } | { unit: 'within'; ms: number });
+
+/** From when a record's time to keep it runs. */
+export const RETENTION_ANCHORS = [
+  'recorded',
+  'loan_closed',
+  'last_collection_activity',
+  'call_date',
+  'consent_ended',
+  'complaint_closed',
+  'replaced',
+  'refused',
+  'used_or_expired',
+] as const;
+export type RetentionAnchor = (typeof RETENTION_ANCHORS)[number];
+
+/** How far an account is behind, by days and amount; a row of the tier table in the baseline. */
+export interface Tier {
+  id: string;
+  fromDays: number;
+  /** The last day of it; null is without end. */
+  toDays: number | null;
+  /** Only amounts up to this, in the lender's own unit; null is any amount. */
+  amountUpTo: number | null;
+}
 
 /** To which contacts a rule applies; null means any. */
 export interface When {
@@ -34,6 +88,8 @@ export interface When {
   media: readonly (ContactMedium | 'voicemail')[] | null;
   senderRoles: readonly SenderRole[] | null;
   initiatedBy: Initiator | null;
+  /** Tiers of the account, with `unknown` for one the lender did not describe. */
+  tiers: readonly string[] | null;
 }
 
 interface RuleHead {
@@ -45,6 +101,8 @@ interface RuleHead {
   sources: readonly string[];
   why: string | null;
   when: When;
+  /** The answers it asks for within a time. */
+  deadlines: readonly Deadline[];
   /** What the pack says beyond what is decided here, as it stands in the file. */
   value: unknown;
 }
@@ -97,7 +155,11 @@ export type ContactWindowRule = RuleHead & {
 };
 export type WindowExemptionRule = RuleHead & { kind: 'window_exemption' };
 export type BorrowerHoursRule = RuleHead & { kind: 'borrower_hours' };
-export type BlackoutRule = RuleHead & { kind: 'blackout_dates' };
+export type BlackoutRule = RuleHead & {
+  kind: 'blackout_dates';
+  /** Days a lender closes beyond the public holidays, YYYY-MM-DD. */
+  dates: readonly string[];
+};
 export type FrequencyCapRule = RuleHead & {
   kind: 'frequency_cap';
   count: (typeof COUNTS)[number];
@@ -107,7 +169,11 @@ export type FrequencyCapRule = RuleHead & {
   days: number | null;
   scope: readonly (typeof SCOPES)[number][];
 };
-export type AgreedFrequencyRule = RuleHead & { kind: 'agreed_frequency' };
+export type AgreedFrequencyRule = RuleHead & {
+  kind: 'agreed_frequency';
+  /** What a lender keeps to even where more was agreed. */
+  ceiling: { limit: number; days: number } | null;
+};
 export type CooldownRule = RuleHead & {
   kind: 'cooldown';
   after: Outcome;
@@ -129,22 +195,55 @@ export type ChannelGateRule = RuleHead & {
   withinDays: number | null;
   creditorNoticeMinDays: number | null;
 };
-export type OptOutRule = RuleHead & { kind: 'opt_out'; barsAddressAndMedium: boolean };
-export type ConsentRule = RuleHead & { kind: 'consent'; requiresActiveConsent: boolean };
+export type OptOutRule = RuleHead & {
+  kind: 'opt_out';
+  barsAddressAndMedium: boolean;
+  /** The whole medium, whichever address (12 CFR 1006.14(h)). */
+  barsMedium: boolean;
+  /** By which media a notice that the law requires may still go. */
+  statutoryNoticeStillBy: readonly (Medium | 'in_app')[];
+  keywords: readonly string[];
+};
+/** How long a consent is good for and when one may ask (again), in days. */
+export interface ConsentTimes {
+  validityDays: number;
+  nominationValidityDays: number;
+  warnBeforeDays: number;
+  askAgainAfterDays: number;
+}
+export type ConsentRule = RuleHead & {
+  kind: 'consent';
+  requiresActiveConsent: boolean;
+  times: ConsentTimes | null;
+};
 export type StopTriggerRule = RuleHead & {
   kind: 'stop_trigger';
-  hold: HoldKind | 'contact_change' | null;
+  /** The holds it acts on; `contact_change` is the hold on one address. Empty: enforced elsewhere, as by trust. */
+  holds: readonly (HoldKind | 'contact_change')[];
   pauses: readonly Purpose[];
+  /** Paused as well when the borrower did not start it. */
+  pausesSystemInitiated: readonly Purpose[];
+  /** Whole local days after the day it began; null: until it is released. */
+  lengthDays: number | null;
+  /** No date ends it, only somebody's decision. */
+  endsOnlyByRelease: boolean;
+  blocksActions: readonly AdverseAction[];
 };
 export type PriorNoticeRule = RuleHead & {
   kind: 'prior_notice';
-  event: string;
+  events: readonly (AdverseAction | 'backup_contact_stored')[];
+  /** How binding the number of days is; the duty to tell may be law where the number is ours. */
+  minLeadForce: Force;
   minLeadDays: number | null;
   maxDelayDays: number | null;
   evidenceMin: EvidenceLevel | null;
   validTrust: readonly Trust[];
 };
-export type RetentionRule = RuleHead & { kind: 'retention'; records: readonly string[]; min: string | null };
+export type RetentionRule = RuleHead & {
+  kind: 'retention';
+  /** The least time each record is kept; a null length: to be kept, for a time the source does not give. */
+  floors: readonly { record: string; length: string | null; anchor: RetentionAnchor }[];
+};
 export type FallbackRule = RuleHead & {
   kind: 'fallback_rule';
   minGapBetweenChannels: string;
@@ -153,6 +252,7 @@ export type FallbackRule = RuleHead & {
   maxChannelsPerDay: number;
   exceptPurposes: readonly Purpose[];
 };
+export type DeadlineRule = RuleHead & { kind: 'rights_sla' | 'complaint_sla' | 'breach_sla' };
 export type DataRule = RuleHead & { kind: (typeof DATA_KINDS)[number] };
 
 export type Rule =
@@ -171,6 +271,7 @@ export type Rule =
   | PriorNoticeRule
   | RetentionRule
   | FallbackRule
+  | DeadlineRule
   | DataRule;
 export type RuleKind = Rule['kind'];
 export type RuleOf<K extends RuleKind> = Extract<Rule, { kind: K }>;
@@ -186,5 +287,7 @@ export interface Pack {
   /** Zones to add for a region of the country, as Urumqi for Xinjiang. */
   regionZones: Readonly<Record<string, readonly string[]>>;
   carriesContent: boolean;
+  /** The tier table, first match first; null where the pack has none. */
+  tiers: readonly Tier[] | null;
   rules: readonly Rule[];
 }

@@ -92,7 +92,7 @@ it('all packs of the project load, and every rule says where it comes from or th
 describe('the calendar', () => {
   it('knows 2026', () => {
     expect(publicHolidays.coveredUntil('CN')).toBe('2026-12-31');
-    expect(publicHolidays.coveredUntil('FR')).toBeNull();
+    expect(publicHolidays.coveredUntil('BR')).toBeNull();
     expect(publicHolidays.isHoliday('CN', '2026-02-23')).toBe(true);
     expect(publicHolidays.isHoliday('CN', '2026-02-24')).toBe(false);
     expect(publicHolidays.isAdjustedWorkday('CN', '2026-02-28')).toBe(true);

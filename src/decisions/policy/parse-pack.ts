@@ -1,6 +1,7 @@
 import { Field } from './field';
 import type { Pack, Rule } from './pack';
 import { parseRule } from './parse-rule';
+import { parseTiers } from './tiers';
 import { isKnownZone } from './zone-clock';
 
 const PACK_KEYS = [
@@ -13,6 +14,7 @@ const PACK_KEYS = [
   'time_zone_note',
   'region_zones',
   'carries_content',
+  'tiers',
   'rules',
 ];
 
@@ -28,6 +30,8 @@ export function parsePack(file: string, text: string, sources: readonly string[]
   const id = root.get('pack').text();
   const applies = root.get('applies_when');
   applies.map(['always', 'borrower_countries', 'borrower_region']);
+  root.get('apply_to_creditor_default').maybe((f) => f.flag());
+  const rules = parseRules(root.get('rules'), id, sources);
   return {
     id,
     title: root.get('title').text(),
@@ -37,8 +41,15 @@ export function parsePack(file: string, text: string, sources: readonly string[]
     timeZones: root.get('time_zones').maybe(parseZones) ?? [],
     regionZones: root.get('region_zones').maybe(parseRegionZones) ?? {},
     carriesContent: root.get('carries_content').maybe((f) => f.flag()) ?? false,
-    rules: parseRules(root.get('rules'), id, sources),
+    tiers: root.get('tiers').maybe(parseTiers),
+    rules: root.get('apply_to_creditor_default').value === false ? rules.map(forCollectors) : rules,
   };
+}
+
+/** A pack that does not bind creditors binds who collects for them or bought the debt (12 CFR 1006.2(i)). */
+function forCollectors(rule: Rule): Rule {
+  if (rule.when.senderRoles !== null || !rule.sources.includes('regf')) return rule;
+  return { ...rule, when: { ...rule.when, senderRoles: ['third_party_collector', 'debt_buyer'] } };
 }
 
 function parseRules(field: Field, pack: string, sources: readonly string[]): Rule[] {

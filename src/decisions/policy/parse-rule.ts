@@ -1,20 +1,24 @@
 import { durationMs } from '../duration';
-import { EVIDENCE_LEVELS, HOLD_KINDS, PURPOSES, TRUSTS } from '../words';
+import { EVIDENCE_LEVELS, HOLD_KINDS, MEDIA, PURPOSES, TRUSTS } from '../words';
 import { EXCEPTIONS, OUTCOMES } from './facts';
 import type { Field } from './field';
 import {
+  ADVERSE_ACTIONS,
   CONFIDENCES,
   COUNTS,
   DATA_KINDS,
   EXCLUDES,
   FORCES,
   GATE_PROOFS,
+  RETENTION_ANCHORS,
   SCOPES,
   THIRD_PARTY_CONDITIONS,
   type Rule,
   type RuleKind,
 } from './pack';
+import { parseDeadlines } from './parse-deadlines';
 import { parseSpans, parseWhen } from './parse-when';
+import { isPeriod, wholeDays } from './period';
 
 const HEAD_KEYS = ['id', 'kind', 'force', 'confidence', 'cite', 'source', 'why', 'note', 'when', 'value'];
 
@@ -42,8 +46,11 @@ const KINDS: Record<RuleKind, KindParser> = {
   window_exemption: nothing,
   borrower_hours: nothing,
   blackout_dates: {
-    keys: ['calendar'],
-    read: (r) => ({ calendar: r.get('calendar').oneOf(['public_holidays']) }),
+    keys: ['calendar', 'dates'],
+    read: (r) => {
+      r.get('calendar').oneOf(['public_holidays']);
+      return { dates: r.get('dates').maybe((f) => f.list().map((date) => date.date())) ?? [] };
+    },
   },
   frequency_cap: {
     keys: ['count', 'limit', 'window', 'scope', 'exclude'],
@@ -55,7 +62,7 @@ const KINDS: Record<RuleKind, KindParser> = {
       exclude: r.get('exclude').maybe((f) => f.someOf(EXCLUDES)) ?? [],
     }),
   },
-  agreed_frequency: nothing,
+  agreed_frequency: { keys: [], read: () => ({ ceiling: null }) },
   cooldown: {
     keys: ['after', 'days', 'unless'],
     read: (r) => ({
@@ -90,22 +97,35 @@ const KINDS: Record<RuleKind, KindParser> = {
     }),
   },
   opt_out: {
-    keys: ['bars'],
-    read: (r) => ({
-      barsAddressAndMedium: r.get('bars').maybe((f) => f.oneOf(['address_and_medium'])) !== null,
-    }),
+    keys: ['bars', 'statutory_notice_still_by', 'keywords', 'deadlines'],
+    read: (r) => {
+      const bars = r.get('bars').maybe((f) => f.someOf(['address_and_medium', 'medium'])) ?? [];
+      const stillBy = r.get('statutory_notice_still_by');
+      return {
+        barsAddressAndMedium: bars.includes('address_and_medium'),
+        barsMedium: bars.includes('medium'),
+        statutoryNoticeStillBy: stillBy.maybe((f) => f.someOf([...MEDIA, 'in_app'] as const)) ?? [],
+        keywords: r.get('keywords').maybe((f) => f.texts()) ?? [],
+      };
+    },
   },
   consent: {
-    keys: ['requires'],
+    keys: ['requires', 'times'],
     read: (r) => ({
       requiresActiveConsent: r.get('requires').maybe((f) => f.oneOf(['active_consent'])) !== null,
+      times: r.get('times').maybe(consentTimes),
     }),
   },
   stop_trigger: {
-    keys: ['hold', 'pauses'],
+    keys: ['holds', 'pauses', 'pauses_system_initiated', 'length', 'ends_only_by', 'blocks_actions'],
     read: (r) => ({
-      hold: r.get('hold').maybe((f) => f.oneOf([...HOLD_KINDS, 'contact_change'] as const)),
-      pauses: r.get('hold').isSet ? r.get('pauses').someOf(PURPOSES) : [],
+      holds: r.get('holds').maybe((f) => f.someOf([...HOLD_KINDS, 'contact_change'] as const)) ?? [],
+      // A hold that pauses nothing would be a promise nobody keeps.
+      pauses: r.get('holds').isSet ? r.get('pauses').someOf(PURPOSES) : [],
+      pausesSystemInitiated: r.get('pauses_system_initiated').maybe((f) => f.someOf(PURPOSES)) ?? [],
+      lengthDays: r.get('length').maybe(wholeDays),
+      endsOnlyByRelease: r.get('ends_only_by').maybe((f) => f.oneOf(['release'])) !== null,
+      blocksActions: r.get('blocks_actions').maybe((f) => f.someOf(ADVERSE_ACTIONS)) ?? [],
     }),
   },
   prior_notice: {
@@ -116,9 +136,13 @@ const KINDS: Record<RuleKind, KindParser> = {
       'max_delay_days',
       'evidence_min',
       'valid_channels_trust',
+      'deadlines',
     ],
     read: (r) => ({
-      event: r.get('event').text(),
+      events: listOrOne(r.get('event')).map((f) =>
+        f.oneOf([...ADVERSE_ACTIONS, 'backup_contact_stored'] as const),
+      ),
+      minLeadForce: (r.get('min_lead_force').isSet ? r.get('min_lead_force') : r.get('force')).oneOf(FORCES),
       minLeadDays: r.get('min_lead_days').maybe((f) => f.whole(0)),
       maxDelayDays: r.get('max_delay_days').maybe((f) => f.whole(0)),
       evidenceMin: r.get('evidence_min').maybe((f) => f.oneOf(EVIDENCE_LEVELS)),
@@ -128,8 +152,12 @@ const KINDS: Record<RuleKind, KindParser> = {
   retention: {
     keys: ['record', 'min', 'anchor', 'recordings_min', 'recordings_anchor'],
     read: (r) => ({
-      records: Array.isArray(r.get('record').value) ? r.get('record').texts() : [r.get('record').text()],
-      min: r.get('min').maybe((f) => f.text()),
+      floors: [
+        ...listOrOne(r.get('record')).map((record) => floorOf(record.text(), r.get('min'), r.get('anchor'))),
+        ...(r.get('recordings_min').isSet
+          ? [floorOf('call_recording', r.get('recordings_min'), r.get('recordings_anchor'))]
+          : []),
+      ],
     }),
   },
   fallback_rule: {
@@ -148,6 +176,9 @@ const KINDS: Record<RuleKind, KindParser> = {
       exceptPurposes: r.get('except_purposes').maybe((f) => f.someOf(PURPOSES)) ?? [],
     }),
   },
+  rights_sla: { keys: ['deadlines'], read: () => ({}) },
+  complaint_sla: { keys: ['deadlines'], read: () => ({}) },
+  breach_sla: { keys: ['deadlines'], read: () => ({}) },
   prohibition: { keys: ['allowed_signals'], read: () => ({}) },
   ...(Object.fromEntries(
     DATA_KINDS.filter((kind) => kind !== 'prohibition').map((kind) => [kind, nothing]),
@@ -163,15 +194,17 @@ export function parseRule(rule: Field, pack: string, sources: readonly string[])
   const kind = rule.get('kind').oneOf(Object.keys(KINDS) as RuleKind[]);
   const parser = KINDS[kind];
   rule.map([...HEAD_KEYS, ...parser.keys]);
+  const force = rule.get('force').oneOf(FORCES);
   const head = {
     id: rule.get('id').text(),
     pack,
-    force: rule.get('force').oneOf(FORCES),
+    force,
     confidence: rule.get('confidence').oneOf(CONFIDENCES),
     cite: rule.get('cite').maybe((f) => f.text()),
     sources: rule.get('source').maybe((f) => f.someOf(sources)) ?? [],
     why: rule.get('why').maybe((f) => f.text()),
     when: parseWhen(rule.get('when')),
+    deadlines: rule.get('deadlines').maybe((f) => parseDeadlines(f, force)) ?? [],
     value: rule.get('value').value ?? null,
   };
   return { ...head, kind, ...parser.read(rule) } as Rule;
@@ -182,6 +215,30 @@ function capDays(window: Field): number | null {
   const type = window.get('type').oneOf(['local_day', 'rolling_local_days', 'episode']);
   if (type === 'rolling_local_days') return window.get('days').whole(1);
   return type === 'local_day' ? 1 : null;
+}
+
+function listOrOne(field: Field): Field[] {
+  return Array.isArray(field.value) ? field.list() : [field];
+}
+
+function floorOf(record: string, length: Field, anchor: Field): object {
+  return {
+    record,
+    length: length.maybe((f) =>
+      isPeriod(f.text()) ? f.text() : f.fail('must be a period such as P3Y or P6M'),
+    ),
+    anchor: anchor.maybe((f) => f.oneOf(RETENTION_ANCHORS)) ?? 'recorded',
+  };
+}
+
+function consentTimes(field: Field): object {
+  field.map(['validity', 'validity_nomination', 'warn_before', 'ask_again_after_refusal']);
+  return {
+    validityDays: wholeDays(field.get('validity')),
+    nominationValidityDays: wholeDays(field.get('validity_nomination')),
+    warnBeforeDays: wholeDays(field.get('warn_before')),
+    askAgainAfterDays: wholeDays(field.get('ask_again_after_refusal')),
+  };
 }
 
 function duration(field: Field): string {

@@ -11,13 +11,14 @@ export const EVERY_DAY = 0b1111111;
 
 /** The contacts a rule is about. @throws PackError for a word outside the closed lists */
 export function parseWhen(field: Field): When {
-  if (!field.isSet) return { purposes: null, media: null, senderRoles: null, initiatedBy: null };
-  field.map(['purposes', 'channels', 'sender_roles', 'initiated_by']);
+  if (!field.isSet) return { purposes: null, media: null, senderRoles: null, initiatedBy: null, tiers: null };
+  field.map(['purposes', 'channels', 'sender_roles', 'initiated_by', 'tiers']);
   return {
     purposes: field.get('purposes').maybe((f) => f.someOf(PURPOSES)),
     media: field.get('channels').maybe((f) => f.someOf(CHANNELS)),
     senderRoles: field.get('sender_roles').maybe((f) => f.someOf(SENDER_ROLES)),
     initiatedBy: field.get('initiated_by').maybe((f) => f.oneOf(INITIATORS)),
+    tiers: field.get('tiers').maybe((f) => f.texts()),
   };
 }
 

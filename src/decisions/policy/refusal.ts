@@ -26,9 +26,7 @@ export interface Judging {
   /** The purposes for windows, and for caps. */
   windowPurposes: readonly Purpose[];
   capPurposes: readonly Purpose[];
-  /** Packs in which an exemption lifts the windows. */
-  exemptPacks: ReadonlySet<string>;
-  /** Countries whose public holidays count. */
+  /** Countries whose public holidays count: the recipient's, or those of the packs. */
   countries: readonly string[];
   calendar: HolidayCalendar;
 }
@@ -53,6 +51,7 @@ export function isAbout(rule: Rule, purposes: readonly Purpose[], facts: Contact
     (when.media === null || when.media.includes(facts.medium)) &&
     (when.initiatedBy === null || when.initiatedBy === facts.initiatedBy) &&
     (when.senderRoles === null || when.senderRoles.includes(facts.senderRole)) &&
+    (when.tiers === null || (!!facts.tier && when.tiers.includes(facts.tier))) &&
     isAny(when.purposes, purposes)
   );
 }

@@ -1,5 +1,5 @@
 import type { CompiledPacks } from './compile';
-import { PACK_IDS, PACKS } from './load-packs';
+import { currentPacks } from './load-packs';
 import type { Pack } from './pack';
 
 /** Where a borrower lives: ISO 3166-1 country, and a region as `US-MA` or `MA`. */
@@ -19,11 +19,12 @@ export function packsFor(
   lenderPacks: readonly string[],
   licence: readonly string[] = [],
 ): string[] {
-  const packs = [...PACKS.values()];
+  const set = currentPacks();
+  const packs = [...set.packs.values()];
   const local = packs.filter((pack) => covers(pack, borrower)).map((pack) => pack.id);
   const isKnown = packs.some((pack) => pack.countries.includes(borrower.country));
   const chosen = new Set(['base', ...local, ...licence, ...(isKnown ? [] : lenderPacks)]);
-  return PACK_IDS.filter((id) => chosen.has(id));
+  return set.ids.filter((id) => chosen.has(id));
 }
 
 /**
@@ -34,7 +35,7 @@ export function zonesFor(
   borrower: Residence & { timeZones: readonly string[] },
   packs: CompiledPacks,
 ): string[] {
-  const home = [...PACKS.values()].filter((pack) => covers(pack, borrower));
+  const home = [...currentPacks().packs.values()].filter((pack) => covers(pack, borrower));
   const recorded =
     borrower.timeZones.length > 0 ? borrower.timeZones : zonesOfCountry(borrower.country, home, packs);
   const region = regionCode(borrower);

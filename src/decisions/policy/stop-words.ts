@@ -1,20 +1,23 @@
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { PackError } from './pack-error';
-import { readText } from './read-data';
+import { currentPacks, type PackSet } from './load-packs';
 
-/** Read as plain data: the rule itself only needs to know what it bars. */
-const STOP_WORDS = (['keywords_en', 'keywords_zh'] as const).flatMap((key) =>
-  keywordsOf('base.stop.optout', key),
-);
-const WORDS = new Set(STOP_WORDS.map(bare));
+const words = new WeakMap<PackSet, ReadonlySet<string>>();
 
 /**
- * True when a reply says nothing but "stop" (base.stop.optout): STOP, T, 退订 and the like, whatever their case, width
- * and punctuation. What needs understanding is not decided here.
+ * True when a reply says nothing but "stop" in the words of any pack (base.stop.optout; 47 CFR 64.1200(a)(10)): STOP, T,
+ * 退订 and the like, whatever their case, width and punctuation. What needs understanding is not decided here.
  */
 export function isStopWord(text: string): boolean {
-  return text.length <= 40 && WORDS.has(bare(text));
+  return text.length <= 40 && wordsOf(currentPacks()).has(bare(text));
+}
+
+function wordsOf(set: PackSet): ReadonlySet<string> {
+  let found = words.get(set);
+  if (!found) {
+    const rules = [...set.packs.values()].flatMap((pack) => pack.rules);
+    found = new Set(rules.flatMap((rule) => (rule.kind === 'opt_out' ? rule.keywords.map(bare) : [])));
+    words.set(set, found);
+  }
+  return found;
 }
 
 function bare(text: string): string {
@@ -22,13 +25,4 @@ function bare(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\p{P}\p{S}\p{Z}\p{C}]/gu, '');
-}
-
-function keywordsOf(id: string, key: string): string[] {
-  const { rules } = parse(readText(join(__dirname, 'packs'), 'base.yaml')) as {
-    rules: { id: string; value?: Record<string, unknown> }[];
-  };
-  const words = rules.find((rule) => rule.id === id)?.value?.[key];
-  if (!Array.isArray(words)) throw new PackError('base.yaml', id, `has no list ${key}`);
-  return words.map(String);
 }

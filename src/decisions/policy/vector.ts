@@ -11,30 +11,69 @@ import {
   type ThirdPartyFacts,
 } from './facts';
 import { Field } from './field';
+import { assertKeys, flag, instant, parseCountries, parseHoldsUntil, parseZones } from './given-fields';
 import { parseClock } from './parse-when';
-import { instantOf, isKnownZone, localTime } from './zone-clock';
+import { parseAgreedFrequency } from './rules/agreed-frequency';
+import { instantOf, localTime } from './zone-clock';
 
 const CONTACT_MEDIA = [...MEDIA, 'in_app'] as const;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 const THE_POINT = 'the contact point';
 /** A day offset further off than this is a mistake, not a history. */
 const MAX_DAYS = 3660;
-/** No country has more. */
-const MAX_ZONES = 40;
+/** Every key `given` may have: a misspelt one would be a fact that is not looked at. */
+const GIVEN = [
+  'purpose',
+  'initiated_by',
+  'channel',
+  'trust',
+  'zones',
+  'countries',
+  'at',
+  'sender_role',
+  'account_overdue',
+  'tier',
+  'contact_point',
+  'account_ref',
+  'holds',
+  'holds_until',
+  'opted_out',
+  'barred_channels',
+  'active_consents',
+  'borrower_hours',
+  'third_party',
+  'sms',
+  'email',
+  'agreed_frequency',
+  'change_hold_until',
+  'episode_started_at',
+  'direct_consent_at',
+  'exceptions',
+  'history',
+] as const;
+const PAST = [
+  'd',
+  'at',
+  'channel',
+  'outcome',
+  'purpose',
+  'initiated_by',
+  'misdirected',
+  'contact_point',
+  'account_ref',
+] as const;
 
-const flag = (field: Field): boolean => field.maybe((f) => f.flag()) ?? false;
 const number = (field: Field): number | null => field.maybe((f) => f.whole(0));
 
 /**
  * The facts of a test vector or of a dry run, `given` in snake_case: `{purpose, channel, trust, zones, at, …}`. What is
  * left out is the ordinary case: system-initiated, a creditor, not overdue, no history. A history entry is dated by
- * `d`, whole days from `at` in the first zone, or by its own `at`. Unknown keys are passed over.
+ * `d`, whole days from `at` in the first zone, or by its own `at`. Unknown keys are refused.
  * @param defaultZones candidate zones when none are given: the packs'
  * @throws PackError whose path names the field (`history[0].outcome`)
  */
 export function factsFromVector(given: unknown, defaultZones: readonly string[] = []): ContactFacts {
   const root = new Field('given', '', given);
-  root.map();
+  assertKeys(root, GIVEN);
   const zones = root.get('zones').maybe(parseZones) ?? [];
   const at = instant(root.get('at'));
   const facts: ContactFacts = {
@@ -46,18 +85,23 @@ export function factsFromVector(given: unknown, defaultZones: readonly string[] 
     at,
     senderRole: root.get('sender_role').maybe((f) => f.oneOf(SENDER_ROLES)) ?? 'creditor',
     accountOverdue: flag(root.get('account_overdue')),
+    countries: root.get('countries').maybe(parseCountries) ?? undefined,
+    tier: root.get('tier').maybe((f) => f.text()),
     history: [],
     contactPoint: root.get('contact_point').maybe((f) => f.text()) ?? THE_POINT,
     accountRef: root.get('account_ref').maybe((f) => f.text()),
     holds: root.get('holds').maybe((f) => f.list().map((item) => item.oneOf(HOLD_KINDS))) ?? [],
+    holdsUntil: root.get('holds_until').maybe(parseHoldsUntil) ?? undefined,
     optedOut: flag(root.get('opted_out')),
+    barredMedia:
+      root.get('barred_channels').maybe((f) => f.list().map((item) => item.oneOf(CONTACT_MEDIA))) ?? [],
     activeConsentPurposes:
       root.get('active_consents').maybe((f) => f.list().map((item) => item.oneOf(PURPOSES))) ?? [],
     borrowerHours: root.get('borrower_hours').maybe(parseHours),
     thirdParty: root.get('third_party').maybe(parseThirdParty) ?? undefined,
     sms: root.get('sms').maybe(parseSms) ?? undefined,
     email: root.get('email').maybe(parseEmail) ?? undefined,
-    agreedFrequency: root.get('agreed_frequency').maybe((f) => f.text()),
+    agreedFrequency: root.get('agreed_frequency').maybe(parseFrequency),
     changeHoldUntil: root.get('change_hold_until').maybe(instant),
     episodeStartedAt: root.get('episode_started_at').maybe(instant),
     directConsentAt: root.get('direct_consent_at').maybe(instant),
@@ -83,7 +127,7 @@ export function parseVector(field: Field): Vector {
   field.map(['id', 'official', 'note', 'packs', 'given', 'expect', 'reason', 'to', 'content']);
   return {
     id: field.get('id').text(),
-    packs: field.get('packs').texts(),
+    packs: someTexts(field.get('packs')),
     given: field.get('given').value,
     expect: field.get('expect').oneOf(['allow', 'deny', 'downgrade']),
     reason: field.get('reason').maybe((f) => f.text()),
@@ -92,7 +136,13 @@ export function parseVector(field: Field): Vector {
   };
 }
 
+function someTexts(field: Field): string[] {
+  const texts = field.texts();
+  return texts.length > 0 ? texts : field.fail('must not be empty');
+}
+
 function parsePast(item: Field, facts: ContactFacts): PastContact {
+  assertKeys(item, PAST);
   return {
     at: item.get('at').maybe(instant) ?? daysFrom(item.get('d'), facts),
     medium: item.get('channel').maybe((f) => f.oneOf(CONTACT_MEDIA)) ?? facts.medium,
@@ -114,23 +164,13 @@ function daysFrom(field: Field, { at, zones }: ContactFacts): Date {
   return new Date(instantOf(zone, local.day + days, local.ms)!);
 }
 
-function parseZones(field: Field): string[] {
-  if (field.list().length > MAX_ZONES) field.fail(`must not be more than ${MAX_ZONES}`);
-  return field
-    .texts()
-    .map((zone) => (isKnownZone(zone) ? zone : field.fail(`unknown time zone: ${zone.slice(0, 40)}`)));
-}
-
-function instant(field: Field): Date {
+function parseFrequency(field: Field): string {
   const text = field.text();
-  const at = new Date(INSTANT.test(text) ? text : NaN);
-  const year = at.getUTCFullYear();
-  return Number.isNaN(year) || year < 1970 || year > 2999
-    ? field.fail('must be a time with its offset, as 2026-03-02T10:00:00+08:00')
-    : at;
+  return parseAgreedFrequency(text) ? text : field.fail('must be such as weekly or 2 per week');
 }
 
 function parseHours(field: Field): { from: string; to: string } {
+  assertKeys(field, ['from', 'to']);
   for (const name of ['from', 'to']) {
     if (parseClock(field.get(name).text()) === null)
       field.get(name).fail('must be a clock time from 00:00 to 24:00');
@@ -139,7 +179,14 @@ function parseHours(field: Field): { from: string; to: string } {
 }
 
 function parseThirdParty(field: Field): ThirdPartyFacts {
-  field.map();
+  assertKeys(field, [
+    'nominated',
+    'borrower_consent',
+    'accepted',
+    'refused',
+    'unreachable',
+    'consent_given_to_sender',
+  ]);
   return {
     nominated: flag(field.get('nominated')),
     borrowerConsent: flag(field.get('borrower_consent')),
@@ -151,7 +198,13 @@ function parseThirdParty(field: Field): ThirdPartyFacts {
 }
 
 function parseSms(field: Field): SmsFacts {
-  field.map();
+  assertKeys(field, [
+    'direct_consent_or_text',
+    'opted_out',
+    'days_since_consumer_text',
+    'days_since_consent',
+    'days_since_db_no',
+  ]);
   return {
     directConsentOrText: flag(field.get('direct_consent_or_text')),
     optedOut: flag(field.get('opted_out')),
@@ -162,7 +215,15 @@ function parseSms(field: Field): SmsFacts {
 }
 
 function parseEmail(field: Field): EmailFacts {
-  field.map();
+  assertKeys(field, [
+    'consumer_emailed_about_debt',
+    'direct_prior_consent',
+    'days_since_creditor_notice',
+    'opted_out',
+    'prior_collector_used_it',
+    'employer_domain',
+    'consumer_used_it',
+  ]);
   return {
     consumerEmailedAboutDebt: flag(field.get('consumer_emailed_about_debt')),
     directPriorConsent: flag(field.get('direct_prior_consent')),

@@ -14,6 +14,8 @@ export interface LocalTime {
 /** A zone's offset on one UTC day: mostly one number, on two days a year a change at an instant. */
 type OffsetDay = { change: number; before: number; after: number };
 
+/** Asked for holidays of the same few days, a hundred thousand times a second. */
+const dates = new Map<number, string>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 const offsetDays = new Map<string, Map<number, OffsetDay>>();
 
@@ -41,7 +43,12 @@ export function weekdayOf(day: number): number {
 
 /** YYYY-MM-DD of a local date. */
 export function dateOf(day: number): string {
-  return new Date(day * DAY).toISOString().slice(0, 10);
+  let date = dates.get(day);
+  if (date === undefined) {
+    if (dates.size >= KEPT_DAYS) dates.clear();
+    dates.set(day, (date = new Date(day * DAY).toISOString().slice(0, 10)));
+  }
+  return date;
 }
 
 /**

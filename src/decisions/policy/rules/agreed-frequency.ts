@@ -15,7 +15,10 @@ export function parseAgreedFrequency(text: string): { limit: number; days: numbe
   return { limit: Number(parts[1] ?? 1), days: DAYS[parts[2]!.slice(0, 2) as keyof typeof DAYS] };
 }
 
-/** Refuses a contact beyond the frequency agreed with the borrower, over all media together. */
+/**
+ * Refuses a contact beyond the frequency agreed with the borrower, over all media together; a lender may keep to less
+ * than was agreed, never to more.
+ */
 export function judgeAgreedFrequency(rule: AgreedFrequencyRule, judging: Judging): Refusal | null {
   const { facts } = judging;
   if (!facts.agreedFrequency || !isAbout(rule, judging.capPurposes, facts)) return null;
@@ -27,5 +30,6 @@ export function judgeAgreedFrequency(rule: AgreedFrequencyRule, judging: Judging
       isAny(rule.when.purposes, [past.purpose]) &&
       !(facts.accountRef && past.accountRef && past.accountRef !== facts.accountRef),
   );
-  return judgeCount(rule, counted, agreed, judging);
+  const refusal = judgeCount(rule, counted, agreed, judging);
+  return refusal ?? (rule.ceiling && judgeCount(rule, counted, rule.ceiling, judging));
 }

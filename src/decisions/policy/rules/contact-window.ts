@@ -15,7 +15,7 @@ const HORIZON_DAYS = 15;
  */
 export function judgeContactWindow(rule: ContactWindowRule, judging: Judging): Refusal | null {
   const { facts } = judging;
-  if (!isAbout(rule, judging.windowPurposes, facts) || judging.exemptPacks.has(rule.pack)) return null;
+  if (!isAbout(rule, judging.windowPurposes, facts)) return null;
   return judgeSpans(rule, spansFor(rule, facts.borrowerHours ?? null), judging);
 }
 
@@ -37,7 +37,16 @@ function judgeSpans(
   // Without any zone nobody can say what time it is where the message arrives.
   if (closed.length === 0 && zones.length > 0) return null;
   const localTimes = Object.fromEntries(closed.map((zone) => [zone, clockInWords(localTime(zone, at).ms)]));
-  return refuse(rule, { open: spans.map(spanInWords), closedIn: localTimes }, nextOpening(spans, zones, at));
+  return refuse(rule, { open: inWords(spans), closedIn: localTimes }, nextOpening(spans, zones, at));
+}
+
+/** Said in every refusal, and the same for every one of a rule. */
+const words = new WeakMap<readonly WindowSpan[], readonly string[]>();
+
+function inWords(spans: readonly WindowSpan[]): readonly string[] {
+  let found = words.get(spans);
+  if (!found) words.set(spans, (found = spans.map(spanInWords)));
+  return found;
 }
 
 function isOpen(spans: readonly WindowSpan[], zone: string, at: number): boolean {

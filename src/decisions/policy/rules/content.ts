@@ -13,7 +13,7 @@ export function judgeContent({ facts }: Judging): Refusal | null {
     pack: 'base',
     kind: 'content',
     force: 'product_default',
-    cite: null,
+    cite: 'product default',
     facts: { trust, medium, purpose, allowed, needed, instead: downgradeOf(trust, purpose) },
     until: null,
   };

@@ -29,10 +29,12 @@ export function judgeCount(
   let worst = -1;
   let until: number | null = judging.at;
   for (const zone of judging.zones) {
-    const today = localTime(zone, judging.at).day;
-    const dates = counted
-      .map((past) => localTime(zone, past.at.getTime()).day)
-      .filter((day) => day > today - days);
+    const first = localTime(zone, judging.at).day - days;
+    const dates: number[] = [];
+    for (const past of counted) {
+      const { day } = localTime(zone, past.at.getTime());
+      if (day > first) dates.push(day);
+    }
     if (dates.length < limit) continue;
     worst = Math.max(worst, dates.length);
     const free = freeFrom(zone, dates, limit, days);

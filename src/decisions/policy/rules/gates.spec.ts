@@ -175,11 +175,44 @@ describe('content', () => {
     ['unverified', 'collection', 'deny', null],
   ] as const)('over a %s channel, %s: %s', (trust, purpose, decision, to) => {
     const verdict = judge(['base', 'cn'], { trust, purpose });
-    expect(verdict).toMatchObject({ decision, to, reason: 'content', content: null, opensAt: null });
+    expect(verdict).toMatchObject({ decision, to, reason: 'content', opensAt: null });
+    // What a downgraded contact may say is the question's class; nothing, where nothing may be sent.
+    expect(verdict.content).toBe(to && 'NEUTRAL');
   });
 
   it('names no class where no pack has content rules', () => {
     expect(judge(['cn'], {})).toMatchObject({ decision: 'allow', content: null });
     expect(judge(['base', 'cn'], {})).toMatchObject({ decision: 'allow', content: 'DEBT' });
+  });
+});
+
+describe('an opt-out', () => {
+  const stopped = { optedOut: true, zones: ['America/New_York'], at: new Date('2026-03-02T15:00:00Z') };
+
+  it('ends the medium on the address, and names the ways a statutory notice still has', () => {
+    const [refusal] = judge(['base'], {
+      ...stopped,
+      purpose: 'statutory_notice',
+      barredMedia: ['letter'],
+    }).refusals;
+    expect(refusal).toMatchObject({
+      rule: 'base.stop.optout',
+      facts: { medium: 'sms', scope: 'address_and_medium', stillBy: ['in_app', 'email'] },
+      until: null,
+    });
+    expect(judge(['base'], stopped).refusals[0]!.facts).toMatchObject({ stillBy: [] });
+  });
+
+  it('of a medium altogether is heard where a law knows it', () => {
+    const barred = { zones: stopped.zones, at: stopped.at, barredMedia: ['sms', 'voice'] as const };
+    expect(judge(['us-federal'], barred)).toMatchObject({
+      reason: 'us.medium_stop',
+      refusals: [{ facts: { scope: 'medium' } }],
+    });
+    expect(judge(['us-federal'], { ...barred, medium: 'email' }).decision).toBe('allow');
+    expect(judge(['base'], barred).decision).toBe('allow');
+    // That only tell for how long a message must say how to stop, they bar nothing.
+    const rules = judge(['us-federal'], stopped).refusals.map((refusal) => refusal.rule);
+    expect(rules).toEqual(['us.medium_stop']);
   });
 });
