@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Channels, type NewFact } from '../borrowers/channels.service';
+import { ChannelTrust, type NewFact } from '../borrowers/channel-trust.service';
 import { lookAgainAtNotices } from '../consents/consents.queries';
 import type { AttemptState } from '../decisions/words';
 import { Evidence } from '../evidence/evidence.service';
@@ -24,7 +24,7 @@ export class AttemptFacts {
     private readonly clock: Clock,
     private readonly evidence: Evidence,
     private readonly events: Events,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** The provider's answer to our call, with the checks that were made at that second. */
@@ -157,7 +157,7 @@ export class AttemptFacts {
         },
       });
     }
-    await this.channels.applySignals(tx, attempt.lenderId, attempt.channelId, [
+    await this.channelTrust.applySignals(tx, attempt.lenderId, attempt.channelId, [
       toSignal(attempt, meaning, now),
     ]);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Channels } from '../borrowers/channels.service';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { judgeAssurance, type Assurance } from '../decisions/reverification/assurance';
 import type { ChannelFact } from '../decisions/channel/judge-channel';
 import type { CaseEvent } from '../decisions/reverification/case-table';
@@ -16,7 +16,7 @@ export class Settling {
   constructor(
     private readonly clock: Clock,
     private readonly cases: Cases,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** How sure the case is now. `told`: who could have objected and was really reached. */
@@ -107,7 +107,7 @@ export class Settling {
     kind: ChannelFact['kind'],
     className: string,
   ): Promise<Trust> {
-    const { trust } = await this.channels.applySignals(tx, one.lenderId, channelId, [
+    const { trust } = await this.channelTrust.applySignals(tx, one.lenderId, channelId, [
       {
         kind,
         strength: kind === 'wrong_person' || kind === 'disputed' ? 'strong' : 'none',
@@ -125,7 +125,7 @@ export class Settling {
   private rememberCarrier(tx: Tx, one: Reverification, isByOneAlone: boolean): Promise<void> {
     const carrier = one.proofs.find((proof) => proof.channelId !== one.newChannelId)?.channelId ?? null;
     const proof = { by: 'code' as const, through: isByOneAlone ? carrier : null, at: this.clock.now() };
-    return this.channels.rememberProof(tx, one.lenderId, one.newChannelId!, proof);
+    return this.channelTrust.rememberProof(tx, one.lenderId, one.newChannelId!, proof);
   }
 }
 
