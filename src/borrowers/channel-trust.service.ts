@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { judgeChannel, type ChannelFact } from '../decisions/channel/judge-channel';
+import type { ChannelFact } from '../decisions/channel/channel-fact';
+import { judgeChannel } from '../decisions/channel/judge-channel';
 import { homeZone } from '../decisions/policy/home-zone';
 import type { ReverificationReason, SignalStrength, Trust, VerifiedBy } from '../decisions/words';
 import { Evidence, type EvidenceIn } from '../evidence/evidence.service';

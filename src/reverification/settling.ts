@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { judgeAssurance, type Assurance } from '../decisions/reverification/assurance';
-import type { ChannelFact } from '../decisions/channel/judge-channel';
+import type { ChannelFact } from '../decisions/channel/channel-fact';
 import type { CaseEvent } from '../decisions/reverification/case-table';
 import type { Trust } from '../decisions/words';
 import { Clock } from '../platform/clock';

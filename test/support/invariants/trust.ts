@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { judgeChannel, type ChannelFact } from '../../../src/decisions/channel/judge-channel';
+import type { ChannelFact } from '../../../src/decisions/channel/channel-fact';
+import { judgeChannel } from '../../../src/decisions/channel/judge-channel';
 import { lenderSettings } from '../../../src/lenders/lender-settings';
 import type { ChannelKind, Trust } from '../../../src/decisions/words';
 
