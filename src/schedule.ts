@@ -2,6 +2,7 @@ import type { Consents } from './consents/consents.service';
 import type { ReceiptHealth } from './notices/receipt-health';
 import type { Job } from './platform/schedule-runner';
 import type { Cases } from './reverification/cases.service';
+import type { Incidents } from './signals/incidents.service';
 import type { NumberChecks } from './signals/number-checks';
 import type { StaleSweep } from './signals/stale-sweep';
 
@@ -11,6 +12,7 @@ export interface ScheduledRooms {
   consents: Consents;
   numberChecks: NumberChecks;
   cases: Cases;
+  incidents: Incidents;
   purgeIdempotencyKeys: () => Promise<number>;
 }
 
@@ -52,6 +54,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'An invitation lives 14 days; a case nobody came to ends, also when its own wake-up was lost.',
       run: () => rooms.cases.takeUpExpired(),
+    },
+    {
+      name: 'usual-hours',
+      when: { everyMinutes: 60 },
+      why: 'A spike of strong codes is told by what is usual for its prefix, operator and provider: hour by hour, for 28 days.',
+      run: async () => ({ ...(await rooms.incidents.rollUp()) }),
     },
     {
       name: 'idempotency-keys',

@@ -77,7 +77,6 @@ export class Channels {
     if (given.verifiedAt && given.verifiedBy) {
       await this.channelTrust.rememberProof(tx, lenderId, id, {
         by: given.verifiedBy,
-        through: null,
         at: given.verifiedAt,
       });
       await this.channelTrust.applySignals(tx, lenderId, id, [

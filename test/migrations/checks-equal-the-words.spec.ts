@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { CASE_TABLE } from '../../src/decisions/reverification/case-table';
+import { INCIDENT_STATES } from '../../src/decisions/channel/incident-guard';
 import * as words from '../../src/decisions/words';
 import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
@@ -23,6 +24,7 @@ const LISTS: Record<string, readonly string[]> = {
   attempt_trust_known: words.TRUSTS,
   attempt_state_known: words.ATTEMPT_STATES,
   attempt_content_class_known: words.CONTENT_CLASSES.filter((c) => c !== 'NONE'),
+  incident_state_known: INCIDENT_STATES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
 };
