@@ -14,6 +14,8 @@ export interface ReplayOptions {
   since?: Date | null;
   /** Do everything and undo it, borrower by borrower. */
   dryRun?: boolean;
+  /** How many codes are read at a time; all that is held in memory. */
+  batchSize?: number;
   /** Told after each batch. */
   onProgress?: (soFar: ReplayReport) => void;
 }
@@ -47,7 +49,7 @@ export class SignalReplay {
     const { manager } = this.dataSource;
     const report: ReplayReport = { read: 0, changed: 0, meanings: {}, trusts: {} };
     for (let after = lowestId(options.since ?? BEGINNING); ;) {
-      const batch = await findToReread(manager, mapping.version, after, BATCH);
+      const batch = await findToReread(manager, mapping.version, after, options.batchSize ?? BATCH);
       if (batch.length === 0) return report;
       after = batch.at(-1)!.id;
       const same: string[] = [];

@@ -143,12 +143,20 @@ describe('codes are read again under a newer mapping', () => {
     expect(await trusts()).toEqual(['verified', 'suspect', 'verified']);
   });
 
+  it('stopped in the middle it goes on where it was', async () => {
+    const stop = () => {
+      throw new Error('stopped');
+    };
+    await expect(replay(shipped, { batchSize: 1, onProgress: stop })).rejects.toThrow('stopped');
+    const rest = await replay(shipped, { batchSize: 1 });
+    expect(rest.read).toBe(2);
+    expect(await trusts()).toEqual(['verified', 'suspect', 'suspect']);
+  });
+
   it('reads only what came since then, when asked to', async () => {
     const later = { since: make.daysFrom(await app.clock(), 1) };
     const next = but('since', '30005', { strength: 'none' });
     expect(await replay(next, { since: new Date(later.since) })).toMatchObject({ read: 0 });
-    expect(await replay(next, { since: new Date(0) })).toMatchObject({
-      trusts: { 'suspect → verified': 1, 'verified → suspect': 1 },
-    });
+    expect(await replay(next, { since: new Date(0) })).toMatchObject({ changed: 1 });
   });
 });
