@@ -4,7 +4,7 @@ ALTER TABLE signal
   ADD COLUMN through       uuid[] NOT NULL DEFAULT '{}',
   -- Which table raw_code was looked up in; null where the meaning is of our own making and is never read again.
   ADD COLUMN raw_table     text,
-  -- The other side's words, sealed: they may quote an address.
+  -- The other side's words, sealed: they may name a person.
   ADD COLUMN raw_text      bytea,
   -- The row that says what this one means under a newer mapping. This one is kept as it was, and counts no more.
   ADD COLUMN superseded_by uuid,

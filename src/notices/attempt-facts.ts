@@ -169,7 +169,7 @@ export class AttemptFacts {
 
   /**
    * The fact a failure states about the channel, dated when the provider was called. The same code in the same words is
-   * the same fact, whatever it means under which mapping; words are told apart by a keyed digest: they may quote an address.
+   * the same fact, whatever it means under which mapping; words are told apart by a keyed digest: they may name a person.
    */
   private toSignal(attempt: Attempt, meaning: Meaning, now: Date): NewFact {
     const { asked } = meaning;

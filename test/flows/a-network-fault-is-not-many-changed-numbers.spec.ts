@@ -41,10 +41,11 @@ describe('a network fault is not many changed numbers', () => {
   const incidents = async (state = '') =>
     (await app.api.get(`/v1/incidents${state && `?state=${state}`}`)).body.items;
   const events = async (type: string) => (await app.events()).filter((event) => event.type === type);
+  /** Borrowers asked because of what a carrier said; a notice that ran out of ways opens a case of its own. */
   const casesOf = async (refs: readonly string[]) =>
     (
       await app.sql(`SELECT DISTINCT r.channel_id FROM reverification r JOIN borrower b ON b.id = r.borrower_id
-        WHERE b.external_ref = ANY('{${refs.join()}}')`)
+        WHERE r.reason = 'strong_signal' AND b.external_ref = ANY('{${refs.join()}}')`)
     ).length;
 
   beforeAll(async () => {
@@ -86,7 +87,7 @@ describe('a network fault is not many changed numbers', () => {
   });
 
   it('25 within an hour are a fault of the network: none is suspect, the lender is told once', async () => {
-    await app.advance('PT2H');
+    await toShanghai(app, ['tue', 'wed', 'thu'], '10:00', 2);
     first = await wave('1372222', 25);
     expect(await trustOf(first)).toEqual([{ trust: 'verified', n: 25 }]);
     expect(await incidents('open')).toMatchObject([

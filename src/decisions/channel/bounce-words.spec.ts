@@ -7,7 +7,7 @@ describe('classOfWords', () => {
     ['unknown local part in address', 'mailbox_unknown'],
     ['Sorry, no mailbox here by that name. (#5.1.1)', 'mailbox_unknown'],
     ['550 no such person at this address', 'mailbox_unknown'],
-    ['550 account <a.b@example.com> does not exist', 'mailbox_unknown'],
+    ['550 account <[address]> does not exist', 'mailbox_unknown'],
     ["user doesn't exist", 'mailbox_unknown'],
     ['user doesn’t exist', 'mailbox_unknown'],
     ['mailbox not found', 'mailbox_unknown'],

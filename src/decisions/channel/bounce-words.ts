@@ -10,7 +10,7 @@ const WORDS: readonly [string, RegExp][] = [
       /\bunknown (user|recipient|mailbox|account|local ?part)\b/,
       /\bno such (user|recipient|mailbox|account|person|local user)\b/,
       /\bno mailbox here by that name\b/,
-      /(?<!\b(of|for) (this |the |that |your )?)\b(user|recipient|mailbox|account)( <?[^\s<>]+@[^\s<>]+>?)? (does not|doesn't|doesn’t|did not) exist\b/,
+      /(?<!\b(of|for) (this |the |that |your )?)\b(user|recipient|mailbox|account)( <?\[address\]>?)? (does not|doesn't|doesn’t|did not) exist\b/,
       /\b(user|recipient|mailbox|account) (was |is |could )?not( be)? found\b/,
       /(用户|用戶|使用者|邮箱|郵箱|信箱|收件人|帐号|账号|帳號|帐户|账户|帳戶)(名|地址)?(不存在|未找到)/,
       /(邮件地址|郵件地址|邮箱地址)(不存在|无效)/,
@@ -54,7 +54,7 @@ function anyOf(...phrases: RegExp[]): RegExp {
   return new RegExp(phrases.map(({ source }) => source).join('|'));
 }
 
-/** The class that the words name; null when they name none, or more than one. */
+/** The class that the words name, addresses taken out (withoutAddresses); null when they name none, or more than one. */
 export function classOfWords(text: string): string | null {
   const found = WORDS.filter(([, words]) => words.test(text.toLowerCase()));
   return found.length === 1 ? found[0]![0] : null;

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import type { SignalStrength } from '../words';
 import type { ChannelFact } from './channel-fact';
 import { judgeChannel } from './judge-channel';
-import { buildMapping, currentMapping, MAPPING_VERSION, rereadCode, type Mapping } from './meaning';
+import {
+  buildMapping,
+  currentMapping,
+  MAPPING_VERSION,
+  rereadCode,
+  withoutAddresses,
+  type Mapping,
+} from './meaning';
 import { CODE_ROWS, EMAIL_ROWS, type CodeRow } from './signals-data/code-tables';
 
 const row = (code: string, name: string, strength: SignalStrength): CodeRow => ({
@@ -48,6 +55,39 @@ describe('a mapping', () => {
       mappingVersion: 'v',
     });
     expect(rereadCode({ ...kept, text: 'who knows' }, shipped)).toBeNull();
+  });
+});
+
+describe('withoutAddresses', () => {
+  it.each([
+    ['550 <li.new+tag@mail.example.cn> does not exist', '550 <[address]> does not exist'],
+    ['收件人abc@qq.com不存在', '收件人[address]不存在'],
+    ['forwarded to a@b.example, c_d@e.example.', 'forwarded to [address], [address].'],
+    ['to 李@例子.中国 failed', 'to [address] failed'],
+    ['call 13812345678 or +861012345', 'call [number] or +[number]'],
+    ['550 5.1.1 code 123456', '550 5.1.1 code 123456'],
+    ['', ''],
+  ])('%s', (text, without) => {
+    expect(withoutAddresses(text)).toBe(without);
+  });
+
+  it('leaves no address, and reads the same again', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.emailAddress(), fc.string(), (before, address, after) => {
+        const once = withoutAddresses(`${before} ${address} ${after}`);
+        expect(once).not.toContain('@');
+        expect(withoutAddresses(once)).toBe(once);
+      }),
+    );
+  });
+
+  it('is what a meaning is read from, and all that it keeps', () => {
+    const { class: name, asked } = currentMapping.meaningOf(
+      'email',
+      '5.0.0',
+      'user <a@b.example> does not exist',
+    );
+    expect([name, asked.text]).toEqual(['mailbox_unknown', 'user <[address]> does not exist']);
   });
 });
 

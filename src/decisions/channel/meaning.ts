@@ -19,7 +19,7 @@ export interface Meaning {
   /** Raw, as it came. */
   code: string;
   mappingVersion: string;
-  /** What the tables were asked, so that others can be asked the same. The text may quote an address: personal data. */
+  /** What the tables were asked, so that others can be asked the same. No address is in the text; a name may be. */
   asked: { table: string; text: string };
 }
 
@@ -50,7 +50,9 @@ export function buildMapping(
   const findEmail = emailLookup(rows.emails);
   return {
     version,
-    meaningOf(table, code, text = '') {
+    meaningOf(table, code, said = '') {
+      // Without them from the start: what is kept must read the same as what came.
+      const text = withoutAddresses(said);
       const found = table === 'email' ? emailMeaning(findEmail, code, text) : findCode(table, code);
       return {
         class: found?.class ?? 'unknown',
@@ -62,6 +64,17 @@ export function buildMapping(
       };
     },
   };
+}
+
+/**
+ * The other side's words without any address or long number in them: a bounce can name where mail was forwarded to,
+ * and no signal may bring that in (the first law).
+ */
+export function withoutAddresses(text: string): string {
+  return text
+    .replace(/[\w.%+=~!#$&*/?^`{|}-]+@[\w.-]*\w/g, ADDRESS)
+    .replace(/\S*@\S*/g, ADDRESS)
+    .replace(/\d{7,}/g, '[number]');
 }
 
 /** The shipped mapping. */
@@ -86,6 +99,8 @@ export function rereadCode(kept: ReadCode, mapping: Mapping): Meaning | null {
   const meaning = mapping.meaningOf(kept.table, kept.code, kept.text);
   return meaning.class === kept.class && meaning.strength === kept.strength ? null : meaning;
 }
+
+const ADDRESS = '[address]';
 
 type Found = Pick<Meaning, 'class' | 'permanence' | 'strength'>;
 
