@@ -285,6 +285,28 @@ CREATE TABLE import_reject (
   CONSTRAINT import_reject_pk PRIMARY KEY (import_id, line)
 );
 
+CREATE TABLE incident (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  series text NOT NULL,
+  state text NOT NULL,
+  numbers integer NOT NULL,
+  baseline_per_hour double precision NOT NULL,
+  quarantined integer DEFAULT 0 NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  closed_at timestamp with time zone,
+  closed_by text,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  CONSTRAINT incident_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT incident_pkey PRIMARY KEY (id),
+  CONSTRAINT incident_closed_or_open CHECK ((((state = 'open'::text) = (closed_at IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+  CONSTRAINT incident_series_is_no_number CHECK ((series !~ '\d{8}'::text)),
+  CONSTRAINT incident_state_known CHECK ((state = ANY (ARRAY['open'::text, 'released'::text, 'discarded'::text])))
+);
+
 CREATE TABLE lender (
   id uuid NOT NULL,
   slug text NOT NULL,
@@ -496,6 +518,14 @@ CREATE TABLE schedule_slot (
   CONSTRAINT schedule_slot_pk PRIMARY KEY (job, slot)
 );
 
+CREATE TABLE series_hour (
+  lender_id uuid NOT NULL,
+  series text NOT NULL,
+  hour timestamp with time zone NOT NULL,
+  numbers integer NOT NULL,
+  CONSTRAINT series_hour_pk PRIMARY KEY (lender_id, series, hour)
+);
+
 CREATE TABLE signal (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -514,10 +544,31 @@ CREATE TABLE signal (
   recorded_at timestamp with time zone NOT NULL,
   dedupe_key text NOT NULL,
   quarantined_at timestamp with time zone,
+  through uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  raw_table text,
+  raw_text bytea,
+  superseded_by uuid,
+  reread_under text,
+  series text[],
+  incident_id uuid,
   CONSTRAINT signal_once UNIQUE (channel_id, dedupe_key),
   CONSTRAINT signal_pkey PRIMARY KEY (id),
   CONSTRAINT signal_kind_known CHECK ((kind = ANY (ARRAY['signal'::text, 'proof'::text, 'provisional_proof'::text, 'hold_passed'::text, 'wrong_person'::text, 'token_dead'::text, 'withdrawn'::text, 'disputed'::text, 'replaced'::text]))),
+  CONSTRAINT signal_quarantined_by_incident CHECK (((quarantined_at IS NULL) OR (incident_id IS NOT NULL))),
+  CONSTRAINT signal_raw_text_sealed CHECK (((raw_text IS NULL) OR ((octet_length(raw_text) >= 29) AND (get_byte(raw_text, 0) = 1)))),
   CONSTRAINT signal_strength_known CHECK ((strength = ANY (ARRAY['strong'::text, 'weak'::text, 'none'::text])))
+);
+
+CREATE TABLE strong_sighting (
+  lender_id uuid NOT NULL,
+  series text NOT NULL,
+  signal_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  number bytea NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  incident_id uuid,
+  CONSTRAINT strong_sighting_pk PRIMARY KEY (signal_id, series)
 );
 
 CREATE TABLE template_version (
@@ -571,6 +622,8 @@ ALTER TABLE import_job ADD CONSTRAINT import_job_lender_fk FOREIGN KEY (lender_i
 
 ALTER TABLE import_reject ADD CONSTRAINT import_reject_import_fk FOREIGN KEY (lender_id, import_id) REFERENCES import_job(lender_id, id);
 
+ALTER TABLE incident ADD CONSTRAINT incident_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
 ALTER TABLE notice ADD CONSTRAINT notice_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE notice ADD CONSTRAINT notice_pinned_channel_fk FOREIGN KEY (lender_id, pinned_channel_id) REFERENCES channel(lender_id, id);
@@ -599,7 +652,15 @@ ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_case_fk FOREI
 
 ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (link_id) REFERENCES reverification_link(id);
 
+ALTER TABLE series_hour ADD CONSTRAINT series_hour_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
 ALTER TABLE signal ADD CONSTRAINT signal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_incident_fk FOREIGN KEY (lender_id, incident_id) REFERENCES incident(lender_id, id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_superseded_by_fk FOREIGN KEY (superseded_by) REFERENCES signal(id);
+
+ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (drafted_by) REFERENCES api_key(id);
 
@@ -641,6 +702,10 @@ CREATE INDEX hold_open ON public.hold USING btree (borrower_id) WHERE (released_
 
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
 
+CREATE INDEX incident_due ON public.incident USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE UNIQUE INDEX incident_one_open ON public.incident USING btree (lender_id, series) WHERE (state = 'open'::text);
+
 CREATE INDEX notice_due ON public.notice USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 
 CREATE INDEX notice_of_borrower ON public.notice USING btree (borrower_id, id);
@@ -667,7 +732,17 @@ CREATE INDEX reverification_link_of_channel ON public.reverification_link USING 
 
 CREATE INDEX reverification_session_of_link ON public.reverification_session USING btree (link_id);
 
+CREATE INDEX series_hour_age ON public.series_hour USING btree (hour);
+
 CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
+
+CREATE INDEX signal_quarantined ON public.signal USING btree (incident_id, id) WHERE (quarantined_at IS NOT NULL);
+
+CREATE INDEX strong_sighting_age ON public.strong_sighting USING btree (seen_at);
+
+CREATE INDEX strong_sighting_count ON public.strong_sighting USING btree (lender_id, series, seen_at);
+
+CREATE INDEX strong_sighting_of_incident ON public.strong_sighting USING btree (incident_id, signal_id) WHERE (incident_id IS NOT NULL);
 
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 

@@ -2,6 +2,14 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
+import {
+  closeIncidentAs,
+  listIncidents,
+  replaySignals,
+  showIncident,
+  UsageError,
+  type CliContext,
+} from './cli-signals';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
@@ -20,7 +28,13 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
       sets up a lender and prints its first key (scope admin), once
   stillyou key create --lender acme --name ops [--scopes notices:write,events:read] [--days 90]
       prints a new key, once; the old ones keep working until they are revoked
-  stillyou key revoke --id key_0198…`;
+  stillyou key revoke --id key_0198…
+  stillyou signals replay [--since 2026-11-01] [--dry-run]
+      reads kept provider codes again under this release's tables; trust becomes what it would have been under
+      them from the start. Can be stopped and run again, beside the running service
+  stillyou incident list --lender acme [--state open]
+  stillyou incident show|release|discard --lender acme --id inc_0198…
+      release: the numbers did change, the signals set aside count; discard: it was the network, they never will`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -33,11 +47,13 @@ const OPTIONS = {
   scopes: { type: 'string' },
   days: { type: 'string' },
   id: { type: 'string' },
+  since: { type: 'string' },
+  state: { type: 'string' },
+  'dry-run': { type: 'boolean' },
 } as const;
 
-type Values = { [K in keyof typeof OPTIONS]?: string };
-
-class UsageError extends Error {}
+type Name = keyof typeof OPTIONS;
+type Values = { [K in Exclude<Name, 'dry-run'>]?: string } & { 'dry-run'?: boolean };
 
 async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
   const lenders = new Lenders(clock);
@@ -92,10 +108,20 @@ async function revokeKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
   return 'revoked; refused everywhere within five seconds';
 }
 
-const COMMANDS: Record<string, (tx: Tx, clock: Clock, given: Values) => Promise<string>> = {
-  'lender create': createLender,
-  'key create': createKey,
-  'key revoke': revokeKey,
+const inOneTx =
+  (command: (tx: Tx, clock: Clock, given: Values) => Promise<string>) =>
+  ({ dataSource, clock }: CliContext, given: Values) =>
+    inTx(dataSource, (tx) => command(tx, clock, given));
+
+const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<string>> = {
+  'lender create': inOneTx(createLender),
+  'key create': inOneTx(createKey),
+  'key revoke': inOneTx(revokeKey),
+  'signals replay': replaySignals,
+  'incident list': listIncidents,
+  'incident show': showIncident,
+  'incident release': closeIncidentAs('released'),
+  'incident discard': closeIncidentAs('discarded'),
 };
 
 async function main(args: string[]): Promise<void> {
@@ -111,13 +137,13 @@ async function main(args: string[]): Promise<void> {
     ? null
     : await startEmbeddedPostgres(settings.dataDir);
   const dataSource = new DataSource(
-    dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 1 }),
+    dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 2 }),
   );
   try {
     await dataSource.initialize();
     const clock = new Clock();
     await clock.sync(dataSource);
-    console.log(await inTx(dataSource, (tx) => command(tx, clock, values)));
+    console.log(await command({ dataSource, clock, settings }, values));
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await embedded?.stop();
@@ -132,7 +158,7 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   }
 }
 
-function required(given: Values, name: keyof Values): string {
+function required(given: Values, name: Exclude<Name, 'dry-run'>): string {
   const value = given[name];
   if (!value) throw new UsageError(`--${name} is missing`);
   return value;

@@ -17,6 +17,8 @@ import { Cases } from './reverification/cases.service';
 import { OpeningStage } from './reverification/opening.stage';
 import { ReverificationStage } from './reverification/reverification.stage';
 import { scheduleTable } from './schedule';
+import { IncidentStage } from './signals/incident.stage';
+import { Incidents } from './signals/incidents.service';
 import { NumberChecks } from './signals/number-checks';
 import { StaleSweep } from './signals/stale-sweep';
 
@@ -38,6 +40,7 @@ export class Runtime {
     private readonly calendarWatch: CalendarWatch,
     private readonly numberChecks: NumberChecks,
     private readonly cases: Cases,
+    private readonly incidents: Incidents,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -55,6 +58,7 @@ export class Runtime {
         calendarWatch: this.calendarWatch,
         numberChecks: this.numberChecks,
         cases: this.cases,
+        incidents: this.incidents,
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
       }),
     );
@@ -78,6 +82,14 @@ function isStage(source: TimelineSource): source is RunningStage {
 /** Everything that works at times of the one clock, in the order in which work flows through it. */
 export const timelineProvider = {
   provide: TIMELINE,
-  inject: [ReceiptsStage, PlanStage, SendStage, OpeningStage, ReverificationStage, ScheduleRunner],
+  inject: [
+    ReceiptsStage,
+    IncidentStage,
+    PlanStage,
+    SendStage,
+    OpeningStage,
+    ReverificationStage,
+    ScheduleRunner,
+  ],
   useFactory: (...sources: TimelineSource[]) => sources,
 };

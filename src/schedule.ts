@@ -4,6 +4,7 @@ import type { CalendarWatch } from './notices/calendar-watch';
 import type { ReceiptHealth } from './notices/receipt-health';
 import type { Job } from './platform/schedule-runner';
 import type { Cases } from './reverification/cases.service';
+import type { Incidents } from './signals/incidents.service';
 import type { NumberChecks } from './signals/number-checks';
 import type { StaleSweep } from './signals/stale-sweep';
 
@@ -15,6 +16,7 @@ export interface ScheduledRooms {
   calendarWatch: CalendarWatch;
   numberChecks: NumberChecks;
   cases: Cases;
+  incidents: Incidents;
   purgeIdempotencyKeys: () => Promise<number>;
 }
 
@@ -68,6 +70,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'An invitation lives 14 days; a case nobody came to ends, also when its own wake-up was lost.',
       run: () => rooms.cases.takeUpExpired(),
+    },
+    {
+      name: 'usual-hours',
+      when: { everyMinutes: 60 },
+      why: 'A spike of strong codes is told by what is usual for its prefix, operator and provider: hour by hour, for 28 days.',
+      run: async () => ({ ...(await rooms.incidents.rollUp()) }),
     },
     {
       name: 'idempotency-keys',

@@ -4,12 +4,13 @@ import { Account, Borrower } from './borrower.entity';
 import { BorrowersController } from './borrowers.controller';
 import { Borrowers } from './borrowers.service';
 import { Channel } from './channel.entity';
+import { ChannelTrust } from './channel-trust.service';
 import { Channels } from './channels.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Borrower, Account, Channel])],
   controllers: [BorrowersController],
-  providers: [Borrowers, Channels],
-  exports: [Borrowers, Channels],
+  providers: [Borrowers, Channels, ChannelTrust],
+  exports: [Borrowers, Channels, ChannelTrust],
 })
 export class BorrowersModule {}

@@ -8,7 +8,7 @@ import type {
   VerifiedBy,
 } from '../decisions/words';
 
-/** One contact value of a borrower and how far it is trusted. Written by channels.service.ts alone. */
+/** One contact value of a borrower and how far it is trusted. Its trust is written by channel-trust.service.ts, the rest by channels.service.ts. */
 @Entity({ name: 'channel' })
 export class Channel {
   @PrimaryColumn('uuid') id: string;

@@ -14,7 +14,8 @@ export type Subject =
   | { brw: string }
   | { cns: string }
   | { imp: string }
-  | { lnd: string };
+  | { lnd: string }
+  | { inc: string };
 
 export interface EvidenceIn {
   lenderId: string;

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Channels, type NewFact } from '../borrowers/channels.service';
+import { ChannelTrust, type NewFact } from '../borrowers/channel-trust.service';
 import { lookAgainAtNotices } from '../consents/consents.queries';
 import type { AttemptState } from '../decisions/words';
 import { Evidence } from '../evidence/evidence.service';
 import type { EvidenceKind } from '../evidence/kinds';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
+import { receiptsUnknown } from '../platform/metrics';
 import type { Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
 import type { Meaning, ReceiptFact, ReceiptGrade, SendResult } from '../providers/provider';
+import { IncidentGuard } from '../signals/incident-guard';
+import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
 import { Attempt } from './attempt.entity';
 import { Notice } from './notice.entity';
@@ -24,7 +27,9 @@ export class AttemptFacts {
     private readonly clock: Clock,
     private readonly evidence: Evidence,
     private readonly events: Events,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
+    private readonly incidentGuard: IncidentGuard,
+    private readonly vault: Vault,
   ) {}
 
   /** The provider's answer to our call, with the checks that were made at that second. */
@@ -42,6 +47,7 @@ export class AttemptFacts {
       await this.settle(tx, attempt, { state: 'ambiguous' });
       await this.say(tx, attempt, 'attempt.ambiguous', { detail: result.detail });
     } else {
+      if (result.meaning.class === 'unknown') receiptsUnknown.inc({ provider: attempt.provider });
       await this.markFailed(tx, attempt, result.meaning, 'answer', now);
       // It counted as a touch while it was being sent: what waited for its room has it now.
       await lookAgainAtNotices(tx, attempt.borrowerId, now);
@@ -157,9 +163,31 @@ export class AttemptFacts {
         },
       });
     }
-    await this.channels.applySignals(tx, attempt.lenderId, attempt.channelId, [
-      toSignal(attempt, meaning, now),
-    ]);
+    const fact = await this.incidentGuard.look(tx, attempt, this.toSignal(attempt, meaning, now));
+    await this.channelTrust.applySignals(tx, attempt.lenderId, attempt.channelId, [fact]);
+  }
+
+  /**
+   * The fact a failure states about the channel, dated when the provider was called. The same code in the same words is
+   * the same fact, whatever it means under which mapping; words are told apart by a keyed digest: they may name a person.
+   */
+  private toSignal(attempt: Attempt, meaning: Meaning, now: Date): NewFact {
+    const { asked } = meaning;
+    const words = asked?.text ? `:${this.vault.mac('signal text', asked.text).toString('hex', 0, 8)}` : '';
+    const said = asked ? `${asked.table}:${meaning.code}${words}` : meaning.class;
+    return {
+      kind: 'signal',
+      strength: meaning.strength,
+      class: meaning.class,
+      source: `receipt:${attempt.medium}`,
+      at: attempt.calledAt ?? now,
+      dedupeKey: `attempt:${attempt.id}:${said}`,
+      rawCode: meaning.code,
+      asked,
+      provider: attempt.provider,
+      mappingVersion: meaning.mappingVersion,
+      attemptId: attempt.id,
+    };
   }
 
   /** Write, and let go of the lease: nothing more is due for this attempt. */
@@ -219,22 +247,6 @@ export class AttemptFacts {
     );
     await wake(tx, 'plan');
   }
-}
-
-/** The fact a failure states about the channel, dated when the provider was called. */
-function toSignal(attempt: Attempt, meaning: Meaning, now: Date): NewFact {
-  return {
-    kind: 'signal',
-    strength: meaning.strength,
-    class: meaning.class,
-    source: `receipt:${attempt.medium}`,
-    at: attempt.calledAt ?? now,
-    dedupeKey: `attempt:${attempt.id}:${meaning.class}`,
-    rawCode: meaning.code,
-    provider: attempt.provider,
-    mappingVersion: meaning.mappingVersion,
-    attemptId: attempt.id,
-  };
 }
 
 const STRENGTH_RANK = { strong: 2, weak: 1, none: 0 } as const;

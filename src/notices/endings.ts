@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Channels } from '../borrowers/channels.service';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import type { EndedNoticeStatus } from '../decisions/words';
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
@@ -16,7 +16,7 @@ export class Endings {
     private readonly clock: Clock,
     private readonly evidence: Evidence,
     private readonly events: Events,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** The caller holds the borrower's lock. An ended notice stays as it ended: then this does nothing and says false. */
@@ -120,7 +120,7 @@ export class Endings {
       (a) => a.trust === 'verified' || a.trust === 'provisional' || a.trust === 'unverified',
     );
     if (status === 'exhausted' && unasked) {
-      await this.channels.wantReverification(tx, notice.lenderId, unasked.channel_id, 'exhausted_notice');
+      await this.channelTrust.wantReverification(tx, notice.lenderId, unasked.channel_id, 'exhausted_notice');
     }
   }
 }

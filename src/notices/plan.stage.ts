@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalize } from 'json-canonicalize';
 import { DataSource } from 'typeorm';
-import { Channels } from '../borrowers/channels.service';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { lockBorrower } from '../borrowers/lock';
 import type { Considered, NextStep } from '../decisions/fallback/facts';
 import { planNextStep } from '../decisions/fallback/planner';
@@ -30,7 +30,7 @@ export class PlanStage extends Stage<NoticeRow> {
     clock: Clock,
     private readonly situations: Situations,
     private readonly evidence: Evidence,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
     private readonly endings: Endings,
   ) {
     super(dataSource, clock);
@@ -46,7 +46,7 @@ export class PlanStage extends Stage<NoticeRow> {
       const situation = await this.situations.gather(tx, notice, now);
       const step = planNextStep(situation.facts, situation.packs, now);
       for (const channelId of step.doubted)
-        await this.channels.wantReverification(tx, notice.lenderId, channelId, 'stale');
+        await this.channelTrust.wantReverification(tx, notice.lenderId, channelId, 'stale');
       await this.write(tx, notice, situation, step, now);
     });
   }

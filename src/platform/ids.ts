@@ -16,12 +16,19 @@ export type IdPrefix =
   | 'att'
   | 'rcp'
   | 'rvf'
+  | 'inc'
   | 'evd'
   | 'evt';
 
 /** A UUIDv7 whose time is the one clock's, so that rows sort by the time the domain knows. */
 export function newId(now: Date): string {
   return uuidv7({ msecs: now.getTime() });
+}
+
+/** No id of `at` or later is below it, none of before is above. */
+export function lowestId(at: Date): string {
+  const ms = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-0000-0000-000000000000`;
 }
 
 /** `brw_0198c6…` (32 hex digits): the id as the API shows it. */

@@ -15,7 +15,7 @@ export const httpDuration = new Histogram({
 
 export const receiptsUnknown = new Counter({
   name: 'stillyou_receipts_unknown_total',
-  help: 'Receipts whose code is in no table: kept raw, trust unmoved.',
+  help: 'Receipts and answers whose code is in no table: kept raw, trust unmoved.',
   labelNames: ['provider'] as const,
   registers: [registry],
 });
@@ -37,5 +37,18 @@ export const receiptsOverdue = new Gauge({
   name: 'stillyou_receipts_overdue',
   help: 'Attempts handed over for more than six hours without any receipt.',
   labelNames: ['provider'] as const,
+  registers: [registry],
+});
+
+export const incidentsOpened = new Counter({
+  name: 'stillyou_incidents_opened_total',
+  help: 'Waves of strong codes that were set aside as faults of the network, by what they have in common.',
+  labelNames: ['series'] as const,
+  registers: [registry],
+});
+
+export const signalsQuarantined = new Counter({
+  name: 'stillyou_signals_quarantined_total',
+  help: 'Signals set aside under an incident.',
   registers: [registry],
 });

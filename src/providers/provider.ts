@@ -26,6 +26,8 @@ export interface Meaning {
   /** Raw provider code as it came. */
   code: string;
   mappingVersion: string;
+  /** What the tables were asked; absent where the meaning is of our own making. The text may name a person; never logged. */
+  asked?: { table: string; text: string };
 }
 
 export type SendResult =

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Channels } from '../borrowers/channels.service';
 import type { Channel } from '../borrowers/channel.entity';
 import { lockBorrower } from '../borrowers/lock';
@@ -51,6 +52,7 @@ export class Cases {
     private readonly evidence: Evidence,
     private readonly events: Events,
     private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** The case and its borrower, ours until `tx` ends. @throws Problem 404 */
@@ -184,7 +186,7 @@ export class Cases {
       [one.lenderId, id],
     );
     if (!row) return;
-    await this.channels.applySignals(tx, one.lenderId, id, [
+    await this.channelTrust.applySignals(tx, one.lenderId, id, [
       {
         kind: 'replaced',
         strength: 'none',

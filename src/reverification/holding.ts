@@ -6,7 +6,7 @@ import { Alerts } from './alerts';
 import { CaseMovedOn, Cases } from './cases.service';
 import { LIMITS, later } from './limits';
 import type { Proof, Reverification } from './reverification.entity';
-import { Settling } from './settling';
+import { carriersOf, Settling } from './settling';
 
 /** The weaker way: the new value waits while everybody else may say no. */
 @Injectable()
@@ -48,7 +48,14 @@ export class Holding {
         },
       },
     );
-    await this.settling.fact(tx, one, one.newChannelId!, 'provisional_proof', 'code_confirmed');
+    await this.settling.fact(
+      tx,
+      one,
+      one.newChannelId!,
+      'provisional_proof',
+      'code_confirmed',
+      carriersOf(one, proofs),
+    );
     if (told.length === 0)
       await this.cases.raiseTask(tx, one, { task: 'confirm_number', why: 'nobody_else_to_say_no' });
   }

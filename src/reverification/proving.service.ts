@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Channels } from '../borrowers/channels.service';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
@@ -37,6 +38,7 @@ export class Proving {
     private readonly settling: Settling,
     private readonly simCheck: SimCheck,
     private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** "Same number", "new number", "not me"; `back` takes the choice back. @throws Refused */
@@ -289,7 +291,8 @@ export class Proving {
     );
     await this.settling.fact(tx, one, visit.channelId, 'wrong_person', 'said_not_me');
     const left = await this.cases.survivorsOf(tx, one);
-    if (left.length > 0) await this.channels.wantReverification(tx, one.lenderId, one.channelId, one.reason);
+    if (left.length > 0)
+      await this.channelTrust.wantReverification(tx, one.lenderId, one.channelId, one.reason);
     else await this.cases.raiseTask(tx, one, { task: 'letter_or_branch', why: 'link_reached_a_stranger' });
   }
 

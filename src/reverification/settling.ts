@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Channels } from '../borrowers/channels.service';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { judgeAssurance, type Assurance } from '../decisions/reverification/assurance';
-import type { ChannelFact } from '../decisions/channel/judge-channel';
+import type { ChannelFact } from '../decisions/channel/channel-fact';
 import type { CaseEvent } from '../decisions/reverification/case-table';
 import type { Trust } from '../decisions/words';
 import { Clock } from '../platform/clock';
@@ -16,7 +16,7 @@ export class Settling {
   constructor(
     private readonly clock: Clock,
     private readonly cases: Cases,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** How sure the case is now. `told`: who could have objected and was really reached. */
@@ -61,8 +61,10 @@ export class Settling {
         },
       },
     );
-    await this.rememberCarrier(tx, one, why === 'nobody_objected');
-    await this.fact(tx, one, newId, fact.kind, fact.class);
+    await this.rememberCode(tx, one);
+    // Two channels that agree vouch for it together; the lender's own step-up stands by itself.
+    const through = why === 'two_channels_proved' ? carriersOf(one, one.proofs) : [];
+    await this.fact(tx, one, newId, fact.kind, fact.class, through);
     if (newId !== one.channelId) await this.fact(tx, one, one.channelId, 'replaced', 'replaced_by_borrower');
     await this.cases.announce(tx, one, 'reverification.completed', {
       outcome: 'replaced',
@@ -88,9 +90,9 @@ export class Settling {
       },
     );
     // A fresh claim is theirs by the word of the channel that the link went over.
-    const isByOneAlone = proofs.filter((proof) => proof.channelId !== id).length === 1;
-    if (id !== one.channelId) await this.rememberCarrier(tx, one, isByOneAlone);
-    await this.fact(tx, one, id, 'proof', 'code_confirmed');
+    const through = id === one.channelId ? [] : carriersOf(one, proofs);
+    if (id !== one.channelId) await this.rememberCode(tx, one);
+    await this.fact(tx, one, id, 'proof', 'code_confirmed', through);
     if (id !== one.channelId) await this.fact(tx, one, one.channelId, 'replaced', 'same_value_confirmed');
     await this.cases.announce(tx, one, 'reverification.completed', {
       outcome: 'unchanged',
@@ -99,15 +101,16 @@ export class Settling {
     });
   }
 
-  /** Add one fact of this case to a channel's history. */
+  /** Add one fact of this case to a channel's history. @param through the channels that vouched, of a proof */
   async fact(
     tx: Tx,
     one: Reverification,
     channelId: string,
     kind: ChannelFact['kind'],
     className: string,
+    through: readonly string[] = [],
   ): Promise<Trust> {
-    const { trust } = await this.channels.applySignals(tx, one.lenderId, channelId, [
+    const { trust } = await this.channelTrust.applySignals(tx, one.lenderId, channelId, [
       {
         kind,
         strength: kind === 'wrong_person' || kind === 'disputed' ? 'strong' : 'none',
@@ -116,17 +119,21 @@ export class Settling {
         at: this.clock.now(),
         dedupeKey: `rvf:${one.id}:${kind}:${className}`,
         reverificationId: one.id,
+        through,
       },
     ]);
     return trust;
   }
 
-  /** Proved by one channel alone, the new value falls with that channel; remembered where later cases look for it. */
-  private rememberCarrier(tx: Tx, one: Reverification, isByOneAlone: boolean): Promise<void> {
-    const carrier = one.proofs.find((proof) => proof.channelId !== one.newChannelId)?.channelId ?? null;
-    const proof = { by: 'code' as const, through: isByOneAlone ? carrier : null, at: this.clock.now() };
-    return this.channels.rememberProof(tx, one.lenderId, one.newChannelId!, proof);
+  private rememberCode(tx: Tx, one: Reverification): Promise<void> {
+    const proof = { by: 'code' as const, at: this.clock.now() };
+    return this.channelTrust.rememberProof(tx, one.lenderId, one.newChannelId!, proof);
   }
+}
+
+/** The channels whose word a new value is taken by: it falls with the last of them. */
+export function carriersOf(one: Reverification, proofs: readonly Proof[]): string[] {
+  return [...new Set(proofs.map((proof) => proof.channelId))].filter((id) => id !== one.newChannelId);
 }
 
 function proofsOut(one: Reverification, change: CaseChange) {

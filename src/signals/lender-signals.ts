@@ -1,4 +1,4 @@
-import type { ChannelFact } from '../decisions/channel/judge-channel';
+import type { ChannelFact } from '../decisions/channel/channel-fact';
 import type { ChannelKind, SignalStrength } from '../decisions/words';
 
 /** What each kind of signal from the lender states about a channel, and which channels it can be about. */

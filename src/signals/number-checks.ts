@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Channels } from '../borrowers/channels.service';
 import { Evidence } from '../evidence/evidence.service';
 import { Lenders, type Lender } from '../lenders/lenders.service';
@@ -33,6 +34,7 @@ export class NumberChecks {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
     private readonly lenders: Lenders,
     private readonly providers: Providers,
     private readonly evidence: Evidence,
@@ -118,7 +120,7 @@ export class NumberChecks {
         answer,
       ]);
       if (answer === 'yes') {
-        await this.channels.applySignals(tx, lenderId, channel.id, [
+        await this.channelTrust.applySignals(tx, lenderId, channel.id, [
           {
             kind: 'signal',
             strength: 'strong',

@@ -2,6 +2,7 @@ import { Body, Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Borrowers } from '../borrowers/borrowers.service';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Channels } from '../borrowers/channels.service';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
 import { CurrentLender } from '../lenders/current-lender.decorator';
@@ -27,6 +28,7 @@ export class SignalsController {
     private readonly clock: Clock,
     private readonly borrowers: Borrowers,
     private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** A fact about a channel, seen by the lender. It can pause a channel or open a question; it never supplies a value. */
@@ -52,7 +54,7 @@ export class SignalsController {
           `${body.kind} cannot be about a channel of kind ${channel.kind}.`,
         );
       }
-      const { trust } = await this.channels.applySignals(tx, lender.id, channel.id, [
+      const { trust } = await this.channelTrust.applySignals(tx, lender.id, channel.id, [
         {
           kind: meaning.fact,
           strength: meaning.strength,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Channels } from '../borrowers/channels.service';
+import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Clock } from '../platform/clock';
 import { inTx } from '../platform/tx';
 
@@ -12,7 +12,7 @@ export class StaleSweep {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
-    private readonly channels: Channels,
+    private readonly channelTrust: ChannelTrust,
   ) {}
 
   /** Judge every channel again whose time has come. Each judgement sets the next time, so the sweep ends. */
@@ -24,7 +24,7 @@ export class StaleSweep {
         [this.clock.now()],
       );
       for (const channel of due)
-        await inTx(this.dataSource, (tx) => this.channels.lookAgain(tx, channel.lender_id, channel.id));
+        await inTx(this.dataSource, (tx) => this.channelTrust.lookAgain(tx, channel.lender_id, channel.id));
       looked += due.length;
       if (due.length < BATCH) return { looked };
     }

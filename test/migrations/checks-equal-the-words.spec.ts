@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { CASE_TABLE } from '../../src/decisions/reverification/case-table';
+import { INCIDENT_STATES } from '../../src/decisions/channel/incident-guard';
 import * as words from '../../src/decisions/words';
 import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
@@ -28,6 +29,7 @@ const LISTS: Record<string, readonly string[]> = {
   template_version_purpose_known: words.PURPOSES,
   template_version_state_known: TEMPLATE_VERSION_STATES,
   policy_version_state_known: POLICY_VERSION_STATES,
+  incident_state_known: INCIDENT_STATES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
 };

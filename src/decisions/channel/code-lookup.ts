@@ -1,4 +1,4 @@
-import { CODE_ROWS, type CodeRow } from './signals-data/code-tables';
+import type { CodeRow } from './signals-data/code-tables';
 
 /** Names under which callers know a table's provider, where its own name is not enough; asked in this order. */
 const FAMILIES = new Map<string, readonly string[]>(
@@ -29,39 +29,41 @@ interface ProviderCodes {
   patterns: { pattern: RegExp; row: CodeRow }[];
 }
 
-const providers = new Map<string, ProviderCodes>();
-for (const row of CODE_ROWS) indexRow(row);
-// Other spellings only fill gaps: they must not hide a code that another row has in full.
-for (const row of CODE_ROWS) {
-  const { exact } = codesOf(row.provider);
-  for (const key of spellingsOf(row.code)) if (!exact.has(key)) exact.set(key, row);
-}
+/** Finds the row of a code; null when no table knows it. */
+export type CodeLookup = (family: string, code: string) => CodeRow | null;
 
 /**
- * Find the row of a code, exactly or by its provider's prefix rule; null when no table knows it.
- * @param family a provider of the tables by any spelling of its name, or one of the short names above
+ * Index the rows of one mapping. The look-up finds a code exactly, by another spelling, or by its provider's
+ * prefix rule; its `family` is a provider of the tables by any spelling of its name, or one of the short names above.
  */
-export function findCodeRow(family: string, code: string): CodeRow | null {
-  const tables = (FAMILIES.get(keyOf(family)) ?? [family]).flatMap(
-    (name) => providers.get(keyOf(name)) ?? [],
-  );
-  const key = code.trim().toLowerCase();
-  for (const { exact, patterns } of tables) {
-    const row = exact.get(key) ?? patterns.find(({ pattern }) => pattern.test(key))?.row;
-    if (row) return row;
+export function codeLookup(rows: readonly CodeRow[]): CodeLookup {
+  const providers = new Map<string, ProviderCodes>();
+  const codesOf = (provider: string): ProviderCodes => {
+    const key = keyOf(provider);
+    const codes = providers.get(key) ?? { exact: new Map(), patterns: [] };
+    providers.set(key, codes);
+    return codes;
+  };
+  for (const row of rows) indexRow(codesOf(row.provider), row);
+  // Other spellings only fill gaps: they must not hide a code that another row has in full.
+  for (const row of rows) {
+    const { exact } = codesOf(row.provider);
+    for (const key of spellingsOf(row.code)) if (!exact.has(key)) exact.set(key, row);
   }
-  return null;
+  return (family, code) => {
+    const tables = (FAMILIES.get(keyOf(family)) ?? [family]).flatMap(
+      (name) => providers.get(keyOf(name)) ?? [],
+    );
+    const key = code.trim().toLowerCase();
+    for (const { exact, patterns } of tables) {
+      const row = exact.get(key) ?? patterns.find(({ pattern }) => pattern.test(key))?.row;
+      if (row) return row;
+    }
+    return null;
+  };
 }
 
-function codesOf(provider: string): ProviderCodes {
-  const key = keyOf(provider);
-  const codes = providers.get(key) ?? { exact: new Map(), patterns: [] };
-  providers.set(key, codes);
-  return codes;
-}
-
-function indexRow(row: CodeRow): void {
-  const { exact, patterns } = codesOf(row.provider);
+function indexRow({ exact, patterns }: ProviderCodes, row: CodeRow): void {
   for (const part of row.code.toLowerCase().split(' / ')) {
     // Where a provider uses one number for both, what is reported later says more than the answer to the call.
     if (!exact.has(part) || row.scope === 'dlr') exact.set(part, row);

@@ -1,4 +1,4 @@
-import { EMAIL_ROWS, type EmailRow } from './signals-data/code-tables';
+import type { EmailRow } from './signals-data/code-tables';
 
 /** An enhanced status code; an address such as 5.1.1.7 is not one. */
 const ENHANCED = /(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)/g;
@@ -13,28 +13,38 @@ interface Bounce {
   text: string;
 }
 
-const byCode = new Map<string, EmailRow>();
-for (const row of EMAIL_ROWS) {
-  if (row.texts.length > 0) continue;
-  const isNamed = ['ses', 'dsn', 'arf'].includes(row.vendor);
-  for (const code of row.codes) byCode.set(isNamed ? `${row.vendor} ${code}`.toLowerCase() : code, row);
+/** The rows of one mapping, sorted by how they are found. */
+interface EmailIndex {
+  byCode: ReadonlyMap<string, EmailRow>;
+  worded: readonly EmailRow[];
+  ranged: readonly EmailRow[];
 }
-const worded = EMAIL_ROWS.filter((row) => row.texts.length > 0);
-const ranged = EMAIL_ROWS.filter(
-  (row) => row.codes.some((code) => code.includes('-')) && row.texts.length === 0,
-);
+
+/** Finds the row of a bounce; null when none says anything. */
+export type EmailLookup = (code: string, text: string) => EmailRow | null;
 
 /**
- * Find the row of a bounce: the mailbox provider's own words first (they say more than a catch-all code), then
- * the enhanced code, its pattern, its subject, the SMTP reply. Null when none says anything.
- * @param code `5.1.1`, `550 5.1.1`, `550`, `SES Permanent/General`, `DSN Action: failed` …
- * @param text the diagnostic text, when there is one
+ * Index the rows of one mapping. The look-up asks the mailbox provider's own words first (they say more than a
+ * catch-all code), then the enhanced code, its pattern, its subject, the SMTP reply. Its `code` is `5.1.1`,
+ * `550 5.1.1`, `550`, `SES Permanent/General`, `DSN Action: failed` …; its `text` the diagnostic text, when there is one.
  */
-export function findEmailRow(code: string, text: string): EmailRow | null {
-  const named = byCode.get(code.trim().toLowerCase());
-  if (named && !/^[\dx]/i.test(code.trim())) return named;
-  const bounce = readBounce(code, text);
-  return worded.find((row) => saysSo(row, bounce)) ?? standardRow(bounce);
+export function emailLookup(rows: readonly EmailRow[]): EmailLookup {
+  const byCode = new Map<string, EmailRow>();
+  for (const row of rows.filter(({ texts }) => texts.length === 0)) {
+    const isNamed = ['ses', 'dsn', 'arf'].includes(row.vendor);
+    for (const code of row.codes) byCode.set(isNamed ? `${row.vendor} ${code}`.toLowerCase() : code, row);
+  }
+  const index: EmailIndex = {
+    byCode,
+    worded: rows.filter((row) => row.texts.length > 0),
+    ranged: rows.filter((row) => row.codes.some((code) => code.includes('-')) && row.texts.length === 0),
+  };
+  return (code, text) => {
+    const named = byCode.get(code.trim().toLowerCase());
+    if (named && !/^[\dx]/i.test(code.trim())) return named;
+    const bounce = readBounce(code, text);
+    return index.worded.find((row) => saysSo(index, row, bounce)) ?? standardRow(index, bounce);
+  };
 }
 
 /** Whether the bounce is final: what is not must never count as a dead mailbox. */
@@ -53,22 +63,22 @@ function readBounce(code: string, text: string): Bounce {
   return { enhanced, reply, severity: enhanced?.[0] ?? reply?.[0] ?? null, text: text.toLowerCase() };
 }
 
-function saysSo(row: EmailRow, bounce: Bounce): boolean {
+function saysSo(index: EmailIndex, row: EmailRow, bounce: Bounce): boolean {
   if (!row.texts.some((words) => patternOf(words).test(bounce.text))) return false;
   const enhancedCodes = row.codes.filter((code) => code.includes('.'));
   if (bounce.enhanced && enhancedCodes.some((code) => isWithin(bounce.enhanced!, code))) return true;
   // From here on the words count only where the code itself says next to nothing.
-  if (!isVague(bounce.enhanced)) return false;
+  if (!isVague(index, bounce.enhanced)) return false;
   if (row.codes.length === 0) return row.permanence !== 'permanent' || bounce.severity !== '4';
   if (enhancedCodes.length > 0) return enhancedCodes.some((code) => code[0] === bounce.severity);
   return bounce.reply ? row.codes.includes(bounce.reply) : row.codes[0]![0] === bounce.severity;
 }
 
-function standardRow(bounce: Bounce): EmailRow | null {
-  return enhancedRow(bounce.enhanced) ?? byCode.get(bounce.reply ?? '') ?? null;
+function standardRow(index: EmailIndex, bounce: Bounce): EmailRow | null {
+  return enhancedRow(index, bounce.enhanced) ?? index.byCode.get(bounce.reply ?? '') ?? null;
 }
 
-function enhancedRow(enhanced: string | null): EmailRow | null {
+function enhancedRow({ byCode, ranged }: EmailIndex, enhanced: string | null): EmailRow | null {
   if (!enhanced) return null;
   const [, subject, detail] = enhanced.split('.');
   return (
@@ -82,9 +92,11 @@ function enhancedRow(enhanced: string | null): EmailRow | null {
 }
 
 /** 5.7.1 is a catch-all in practice; a row of class `unknown` says so itself. */
-function isVague(enhanced: string | null): boolean {
+function isVague(index: EmailIndex, enhanced: string | null): boolean {
   return (
-    !enhanced || /^[45]\.7\.1$/.test(enhanced) || (enhancedRow(enhanced)?.class ?? 'unknown') === 'unknown'
+    !enhanced ||
+    /^[45]\.7\.1$/.test(enhanced) ||
+    (enhancedRow(index, enhanced)?.class ?? 'unknown') === 'unknown'
   );
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { judgeChannel, type ChannelFact } from './judge-channel';
+import type { ChannelFact } from './channel-fact';
+import { judgeChannel } from './judge-channel';
 
 const DAY = 86_400_000;
 const day = (n: number) => new Date(Date.UTC(2026, 0, 1, 4) + n * DAY);

@@ -46,6 +46,14 @@ describe('judgeSuspicion', () => {
     expect(levelAt(90, on(0, 7, 90))).toBe('none');
   });
 
+  it('is too old to add up a millisecond after it has halved twice', () => {
+    const after = (ms: number) => new Date(noon(60).getTime() + ms);
+    const signals = (at: Date): WeakSignal[] => [...on(0), { at, source: 'receipt:twilio' }];
+    expect(weightOf(noon(0), noon(60))).toBe(0.25);
+    expect(judgeSuspicion(signals(after(0)), SHANGHAI, after(0)).level).toBe('stale');
+    expect(judgeSuspicion(signals(after(1)), SHANGHAI, after(1))).toMatchObject({ level: 'none', days: 1 });
+  });
+
   it('counts days where the borrower is', () => {
     // 23:30 and 00:30 in Shanghai; one afternoon in London.
     const around = [new Date('2026-06-01T15:30:00Z'), new Date('2026-06-01T16:30:00Z')];

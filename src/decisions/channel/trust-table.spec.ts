@@ -25,6 +25,17 @@ describe('the trust table', () => {
     for (const event of TRUST_EVENTS) expect(nextTrust('revoked', event)).toBe('revoked');
   });
 
+  it('takes down whatever had a proof when all that vouched for it fell', () => {
+    expect(TRUSTS.map((trust) => [trust, nextTrust(trust, 'carrier_fell')])).toEqual([
+      ['unverified', 'unverified'],
+      ['provisional', 'suspect'],
+      ['verified', 'suspect'],
+      ['stale', 'suspect'],
+      ['suspect', 'suspect'],
+      ['revoked', 'revoked'],
+    ]);
+  });
+
   it('comes to verified by a proof, or by a hold that followed one', () => {
     const ways = TRUSTS.flatMap((trust) =>
       TRUST_EVENTS.filter((event) => trust !== 'verified' && nextTrust(trust, event) === 'verified').map(

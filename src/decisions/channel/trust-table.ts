@@ -1,7 +1,8 @@
 import { assertTotalTable, type StateTable } from '../state-table';
 import { TRUSTS, type Trust } from '../words';
 
-/** What can happen to a channel's trust. Deliveries are not here: a recycled number delivers perfectly. */
+/** What can happen to a channel's trust. Deliveries are not here: a recycled number delivers perfectly.
+ * `carrier_fell`: every channel that vouched for its last proof came to be doubted (judgeTogether says). */
 export const TRUST_EVENTS = [
   'proof',
   'provisional_proof',
@@ -10,6 +11,7 @@ export const TRUST_EVENTS = [
   'weak_stale',
   'weak_suspect',
   'grew_stale',
+  'carrier_fell',
   'wrong_person',
   'token_dead',
   'withdrawn',
@@ -41,6 +43,8 @@ export const TRUST_TABLE: StateTable<Trust, TrustEvent> & Record<Trust, Record<T
     weak_stale: 'stale',
     weak_suspect: 'suspect',
     grew_stale: 'unverified',
+    // No proof, so nothing that a channel vouched for.
+    carrier_fell: 'unverified',
     ...ENDS,
   },
   provisional: {
@@ -51,6 +55,7 @@ export const TRUST_TABLE: StateTable<Trust, TrustEvent> & Record<Trust, Record<T
     weak_stale: 'stale',
     weak_suspect: 'suspect',
     grew_stale: 'provisional',
+    carrier_fell: 'suspect',
     ...ENDS,
   },
   verified: {
@@ -61,6 +66,7 @@ export const TRUST_TABLE: StateTable<Trust, TrustEvent> & Record<Trust, Record<T
     weak_stale: 'stale',
     weak_suspect: 'suspect',
     grew_stale: 'stale',
+    carrier_fell: 'suspect',
     ...ENDS,
   },
   stale: {
@@ -72,6 +78,7 @@ export const TRUST_TABLE: StateTable<Trust, TrustEvent> & Record<Trust, Record<T
     weak_stale: 'stale',
     weak_suspect: 'suspect',
     grew_stale: 'stale',
+    carrier_fell: 'suspect',
     ...ENDS,
   },
   suspect: {
@@ -82,6 +89,7 @@ export const TRUST_TABLE: StateTable<Trust, TrustEvent> & Record<Trust, Record<T
     weak_stale: 'suspect',
     weak_suspect: 'suspect',
     grew_stale: 'suspect',
+    carrier_fell: 'suspect',
     ...ENDS,
   },
   revoked: {
@@ -92,6 +100,7 @@ export const TRUST_TABLE: StateTable<Trust, TrustEvent> & Record<Trust, Record<T
     weak_stale: 'revoked',
     weak_suspect: 'revoked',
     grew_stale: 'revoked',
+    carrier_fell: 'revoked',
     ...ENDS,
   },
 };
