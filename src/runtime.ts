@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Consents } from './consents/consents.service';
 import { PlanStage } from './notices/plan.stage';
+import { PortfolioTally } from './notices/portfolio-tally';
 import { ReceiptHealth } from './notices/receipt-health';
 import { ReceiptsStage } from './notices/receipts.stage';
 import { SendStage } from './notices/send.stage';
@@ -30,6 +31,7 @@ export class Runtime {
     private readonly wakeListener: WakeListener,
     private readonly schedule: ScheduleRunner,
     private readonly receiptHealth: ReceiptHealth,
+    private readonly portfolioTally: PortfolioTally,
     private readonly staleSweep: StaleSweep,
     private readonly consents: Consents,
     private readonly numberChecks: NumberChecks,
@@ -45,6 +47,7 @@ export class Runtime {
     this.schedule.start(
       scheduleTable({
         receiptHealth: this.receiptHealth,
+        portfolioTally: this.portfolioTally,
         staleSweep: this.staleSweep,
         consents: this.consents,
         numberChecks: this.numberChecks,

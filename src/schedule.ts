@@ -1,4 +1,5 @@
 import type { Consents } from './consents/consents.service';
+import type { PortfolioTally } from './notices/portfolio-tally';
 import type { ReceiptHealth } from './notices/receipt-health';
 import type { Job } from './platform/schedule-runner';
 import type { Cases } from './reverification/cases.service';
@@ -7,6 +8,7 @@ import type { StaleSweep } from './signals/stale-sweep';
 
 export interface ScheduledRooms {
   receiptHealth: ReceiptHealth;
+  portfolioTally: PortfolioTally;
   staleSweep: StaleSweep;
   consents: Consents;
   numberChecks: NumberChecks;
@@ -52,6 +54,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'An invitation lives 14 days; a case nobody came to ends, also when its own wake-up was lost.',
       run: () => rooms.cases.takeUpExpired(),
+    },
+    {
+      name: 'what-worked',
+      when: { dailyAt: '03:00', zone: 'Asia/Shanghai' },
+      why: 'What arrived over a lender’s whole portfolio is the first guess for each borrower; counted on from where it stopped.',
+      run: () => rooms.portfolioTally.run(),
     },
     {
       name: 'idempotency-keys',

@@ -4,7 +4,12 @@ import { Clock } from '../platform/clock';
 import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
-import { lenderSettings, type LenderSettings, type StoredLenderSettings } from './lender-settings';
+import {
+  checkedPlannerSettings,
+  lenderSettings,
+  type LenderSettings,
+  type StoredLenderSettings,
+} from './lender-settings';
 import type { Scope } from './scopes';
 
 export type SenderRole = 'creditor' | 'third_party_collector' | 'debt_buyer';
@@ -52,7 +57,7 @@ const COLUMNS = `l.id, l.slug, l.name, l.neutral_name AS "neutralName", l.offici
 export class Lenders {
   constructor(private readonly clock: Clock) {}
 
-  /** Set up a lender; the caller appends `lender.created`. @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID */
+  /** Set up a lender; the caller appends `lender.created`. @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID, SETTINGS_INVALID */
   async create(tx: Tx, given: NewLender): Promise<Lender> {
     if (!/^[a-z0-9](-?[a-z0-9]){0,39}$/.test(given.slug)) {
       throw Problem.field(
@@ -61,6 +66,8 @@ export class Lenders {
         'A slug is up to 40 small letters, digits and single hyphens.',
       );
     }
+    const { planner, ...others } = given.settings ?? {};
+    const settings = planner ? { ...others, planner: checkedPlannerSettings(planner) } : others;
     const now = this.clock.now();
     const rows = await tx.query(
       `INSERT INTO lender (id, slug, name, neutral_name, official_number, packs, sender_role, settings, created_at)
@@ -73,7 +80,7 @@ export class Lenders {
         given.officialNumber,
         given.packs,
         given.senderRole ?? 'creditor',
-        JSON.stringify(given.settings ?? {}),
+        JSON.stringify(settings),
         now,
       ],
     );

@@ -15,6 +15,7 @@ import { NoticeViews } from './notice-views';
 import { Notice } from './notice.entity';
 import { NoticesController } from './notices.controller';
 import { PolicyController } from './policy.controller';
+import { PortfolioTally } from './portfolio-tally';
 import { PlanStage } from './plan.stage';
 import { ReceiptInbox } from './receipt-inbox';
 import { ReceiptsController } from './receipts.controller';
@@ -42,6 +43,7 @@ import { Situations } from './situation';
     AttemptFacts,
     ReceiptInbox,
     ReceiptHealth,
+    PortfolioTally,
     PlanStage,
     SendStage,
     ReceiptsStage,
@@ -52,6 +54,7 @@ import { Situations } from './situation';
     Notices,
     ReceiptInbox,
     ReceiptHealth,
+    PortfolioTally,
     PlanStage,
     SendStage,
     ReceiptsStage,

@@ -33,6 +33,7 @@ const attempt = (
   rung: ['sms', 'email', 'push'].indexOf(medium),
   channelId,
   medium,
+  provider: { sms: 'sms-twilio', email: 'email-smtp', push: 'push-sandbox' }[medium as string]!,
   state: 'handed_over',
   trustAtSend: 'verified',
   plannedAt: MORNING,
@@ -64,7 +65,11 @@ function facts(
     channels: [channel('p', 'phone'), channel('e', 'email'), channel('a', 'app')],
     attempts: [],
     bodies: { sms: ['SERVICE', 'DEBT'], email: ['SERVICE', 'DEBT'], push: ['SERVICE'] },
-    carriers: { sms: 'sms-twilio', email: 'email-smtp', push: 'push-sandbox' },
+    carriers: {
+      sms: [{ name: 'sms-twilio', health: 'up' }],
+      email: [{ name: 'email-smtp', health: 'up' }],
+      push: [{ name: 'push-sandbox', health: 'up' }],
+    },
     ...over,
     notice: {
       purpose: 'servicing_reminder',
