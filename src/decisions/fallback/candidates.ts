@@ -3,7 +3,7 @@ import type { CompiledPacks } from '../policy/compile';
 import { evaluateContact, type Verdict } from '../policy/evaluate';
 import { fallbackSpacing } from '../policy/spacing';
 import { CONTENT_CLASSES, isClassAtLeast, MEDIA_OF_KIND, type ContentClass, type Medium } from '../words';
-import { pickCarrier, type Pick } from './carriers';
+import { pickCarrier, type Carrier, type Pick } from './carriers';
 import { contactFacts } from './contact';
 import type { Considered, PlanAttempt, PlanChannel, PlanFacts } from './facts';
 import type { Rung } from './ladder';
@@ -63,11 +63,14 @@ function channelsFor(facts: PlanFacts, medium: Medium): PlanChannel[] {
 }
 
 /** What needs no rule: whether there is a channel, a provider, and a try left. Null when the rules have to be asked. */
-export function passOver(facts: PlanFacts, slot: Slot, now: Date): Candidate | null {
-  const { channel } = slot;
-  if (!channel) return refused(slot, 'NO_CHANNEL');
+export function passOver(
+  facts: PlanFacts,
+  slot: Slot,
+  now: Date,
+  pick = pickFor(facts, slot, now),
+): Candidate | null {
+  if (!slot.channel) return refused(slot, 'NO_CHANNEL');
   const tries = triesOf(facts, slot);
-  const pick = pickFor(facts, slot, now);
   if (pick.kind === 'none') return refused(slot, 'NO_CARRIER');
   const last = latest(tries.filter((attempt) => !isProviderTrouble(attempt) && attempt.state !== 'not_sent'));
   if (last) return refused(slot, 'ALREADY_TRIED', { came: whatCameOf(last, now), step: last.step });
@@ -79,7 +82,8 @@ export function passOver(facts: PlanFacts, slot: Slot, now: Date): Candidate | n
 
 /** One slot by everything that stands against it now; the first reason names it. */
 export function judge(facts: PlanFacts, packs: CompiledPacks, slot: Slot, now: Date): Candidate {
-  const passed = passOver(facts, slot, now);
+  const pick = pickFor(facts, slot, now);
+  const passed = passOver(facts, slot, now, pick);
   if (passed) return passed;
   const { notice, contact } = facts;
   const { medium } = slot.rung;
@@ -100,7 +104,7 @@ export function judge(facts: PlanFacts, packs: CompiledPacks, slot: Slot, now: D
   }
   const spaced = spacedUntil(facts, channel.id, now);
   if (spaced) return closed(facts, slot, 'SPACING', spaced, { rule: fallbackSpacing.rule });
-  return byCarrier(facts, slot, pickFor(facts, slot, now), contentClass);
+  return byCarrier(facts, slot, pick, contentClass);
 }
 
 /** The highest class that has a body, is allowed, and says at least what the purpose needs. */
@@ -116,9 +120,7 @@ export function fullestBody(
 
 /** Who would carry a slot now, given what was tried on it. */
 export function pickFor(facts: PlanFacts, slot: Slot, now: Date): Pick {
-  const turnedAway = triesOf(facts, slot).filter(
-    (attempt) => attempt.rung === slot.index && isProviderTrouble(attempt),
-  );
+  const turnedAway = triesOf(facts, slot).filter((a) => a.rung === slot.index && isProviderTrouble(a));
   return pickCarrier(slot.rung, facts.carriers[slot.rung.medium] ?? [], turnedAway, now);
 }
 
@@ -139,7 +141,9 @@ function ruledOut(facts: PlanFacts, slot: Slot, verdict: Verdict): Candidate {
   const { rule, force, cite, facts: seen } = verdict.refusals[0]!;
   const more = { rule, force, cite, facts: seen };
   if (verdict.decision !== 'downgrade') return closed(facts, slot, 'RULE', verdict.opensAt, more);
-  return { ...closed(facts, slot, 'DOWNGRADED_TO_A_QUESTION', null, more), isDoubted: true };
+  const candidate = closed(facts, slot, 'DOWNGRADED_TO_A_QUESTION', null, more);
+  candidate.isDoubted = true;
+  return candidate;
 }
 
 function byCarrier(
@@ -153,18 +157,33 @@ function byCarrier(
       return closed(facts, slot, 'PROVIDER_DOWN', pick.until, { facts: { providers: pick.names } });
     case 'later':
       return closed(facts, slot, 'PROVIDER_ASKED_TO_RETRY', pick.at, { provider: pick.name });
-    case 'use': {
-      const passedOver = pick.passedOver.map(({ name, health, until }) => ({
-        name,
-        health,
-        ...(until && { until: until.toISOString() }),
-      }));
-      const record = entry(slot, 'POSSIBLE', passedOver.length > 0 ? { passedOver } : {});
-      return { ...blank(slot, { ...record, provider: pick.name }), provider: pick.name, contentClass };
-    }
+    case 'use':
+      return usable(slot, pick, contentClass);
     default:
       throw new Error('a slot without a provider is passed over before');
   }
+}
+
+function usable(
+  slot: Slot,
+  pick: Extract<Pick, { kind: 'use' }>,
+  contentClass: Exclude<ContentClass, 'NONE'>,
+): Candidate {
+  const record = entry(
+    slot,
+    'POSSIBLE',
+    pick.passedOver.length > 0 ? { passedOver: pick.passedOver.map(toTold) } : {},
+  );
+  record.provider = pick.name;
+  const candidate = blank(slot, record);
+  candidate.provider = pick.name;
+  candidate.contentClass = contentClass;
+  return candidate;
+}
+
+/** A provider as evidence tells it: times as text. */
+function toTold({ name, health, until }: Carrier): Record<string, unknown> {
+  return until ? { name, health, until: until.toISOString() } : { name, health };
 }
 
 /** Refused until a time, when there is one; at or after the deadline that is too late. */
@@ -176,11 +195,11 @@ function closed(
   more: Partial<Considered>,
 ): Candidate {
   const isLate = until !== null && until >= facts.notice.deliverBy;
-  const record = entry(slot, isLate ? 'TOO_LATE' : why, isLate ? { ...more.facts, not: why } : more.facts);
-  return {
-    ...blank(slot, { ...more, ...record, until }),
-    opensAt: isLate ? null : until,
-  };
+  const seen = isLate ? { ...more.facts, not: why } : more.facts;
+  const candidate = blank(slot, Object.assign(entry(slot, isLate ? 'TOO_LATE' : why, seen), more, { until }));
+  candidate.record.facts = { trust: slot.channel?.trust, ...seen };
+  candidate.opensAt = isLate ? null : until;
+  return candidate;
 }
 
 function refused(slot: Slot, why: ConsideredCode, facts: Record<string, unknown> = {}): Candidate {
@@ -196,12 +215,13 @@ function entry(
   why: ConsideredCode,
   facts: Record<string, unknown> = {},
 ): Considered {
-  return {
+  const record: Considered = {
     rung: index,
     medium: rung.medium,
     channelId: channel?.id ?? null,
     chosen: false,
     why,
-    ...(channel && { facts: { trust: channel.trust, ...facts } }),
   };
+  if (channel) record.facts = Object.assign({ trust: channel.trust }, facts);
+  return record;
 }
