@@ -339,7 +339,7 @@ function makeCarriers(dice: Dice, now: Date): PlanFacts['carriers'] {
     dice.often(10)
       ? { name, health: 'down', until: new Date(now.getTime() + (1 + dice.below(90)) * MINUTE) }
       : { name, health: dice.often(10) ? 'degraded' : 'up' };
-  return Object.fromEntries(MEDIA.map((m) => [m, PROVIDERS[m].map(carrier)]));
+  return Object.fromEntries(MEDIA.map((m) => [m, dice.often(4) ? [] : PROVIDERS[m].map(carrier)]));
 }
 
 function makeBlocks(dice: Dice, most: number) {
