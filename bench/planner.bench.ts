@@ -13,6 +13,8 @@ const HOUR = 3_600_000;
 const BEGIN = Date.parse('2026-03-02T01:00:00Z');
 const now = (i: number) => new Date(BEGIN + (i % 96) * (HOUR / 4));
 
+const up = (name: string) => [{ name, health: 'up' as const }];
+
 const channel = (id: string, kind: PlanChannel['kind'], trust: Trust): PlanChannel => ({
   id,
   kind,
@@ -28,6 +30,7 @@ const failedSms: PlanAttempt = {
   rung: 0,
   channelId: 'p',
   medium: 'sms',
+  provider: 'sms-twilio',
   state: 'failed',
   trustAtSend: 'verified',
   plannedAt: new Date(BEGIN),
@@ -62,7 +65,7 @@ const situations: PlanFacts[] = ([[], [failedSms]] as const).flatMap((attempts) 
     ],
     attempts,
     bodies: { sms: ['SERVICE', 'DEBT'], email: ['SERVICE', 'DEBT', 'DETAIL'], push: ['SERVICE'] },
-    carriers: { sms: 'sms-twilio', email: 'email-smtp', push: 'push-sandbox' },
+    carriers: { sms: up('sms-twilio'), email: up('email-smtp'), push: up('push-sandbox') },
     contact: {
       noticeId: 'n',
       zones: ['Asia/Shanghai'],

@@ -85,10 +85,12 @@ CREATE TABLE attempt (
   lease_until timestamp with time zone,
   lease_token bigint DEFAULT 0 NOT NULL,
   tries integer DEFAULT 0 NOT NULL,
+  retry_after_seconds integer,
   CONSTRAINT attempt_step_once UNIQUE (notice_id, step),
   CONSTRAINT attempt_pkey PRIMARY KEY (id),
   CONSTRAINT attempt_content_class_known CHECK ((content_class = ANY (ARRAY['RELAY'::text, 'NEUTRAL'::text, 'SERVICE'::text, 'DEBT'::text, 'DETAIL'::text]))),
   CONSTRAINT attempt_medium_known CHECK ((medium = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text, 'push'::text, 'letter'::text]))),
+  CONSTRAINT attempt_retry_after_possible CHECK ((retry_after_seconds >= 0)),
   CONSTRAINT attempt_state_known CHECK ((state = ANY (ARRAY['planned'::text, 'sending'::text, 'handed_over'::text, 'delivered'::text, 'opened'::text, 'failed'::text, 'ambiguous'::text, 'not_sent'::text]))),
   CONSTRAINT attempt_trust_known CHECK ((trust_at_send = ANY (ARRAY['unverified'::text, 'provisional'::text, 'verified'::text, 'stale'::text, 'suspect'::text, 'revoked'::text])))
 ) WITH (fillfactor=50);
@@ -594,6 +596,26 @@ CREATE TABLE template_version (
   CONSTRAINT template_version_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
 );
 
+CREATE TABLE worked_mark (
+  only_row boolean DEFAULT true NOT NULL,
+  counted_to uuid NOT NULL,
+  CONSTRAINT worked_mark_pk PRIMARY KEY (only_row),
+  CONSTRAINT worked_mark_one_row CHECK (only_row)
+);
+
+CREATE TABLE worked_tally (
+  lender_id uuid NOT NULL,
+  medium text NOT NULL,
+  block smallint NOT NULL,
+  trials double precision NOT NULL,
+  successes double precision NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT worked_tally_pk PRIMARY KEY (lender_id, medium, block),
+  CONSTRAINT worked_tally_block_of_a_day CHECK (((block >= 0) AND (block <= 5))),
+  CONSTRAINT worked_tally_counts_possible CHECK (((successes >= (0)::double precision) AND (successes <= trials))),
+  CONSTRAINT worked_tally_medium_known CHECK ((medium = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text, 'push'::text, 'letter'::text])))
+);
+
 ALTER TABLE account ADD CONSTRAINT account_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE api_key ADD CONSTRAINT api_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -669,6 +691,8 @@ ALTER TABLE template_version ADD CONSTRAINT template_version_lender_fk FOREIGN K
 ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (published_by) REFERENCES api_key(id);
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (retired_by) REFERENCES api_key(id);
+
+ALTER TABLE worked_tally ADD CONSTRAINT worked_tally_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 CREATE INDEX attempt_due ON public.attempt USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 

@@ -4,6 +4,7 @@ import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
+import { PortfolioTally } from './notices/portfolio-tally';
 import { ReceiptHealth } from './notices/receipt-health';
 import { ReceiptsStage } from './notices/receipts.stage';
 import { SendStage } from './notices/send.stage';
@@ -34,6 +35,7 @@ export class Runtime {
     private readonly wakeListener: WakeListener,
     private readonly schedule: ScheduleRunner,
     private readonly receiptHealth: ReceiptHealth,
+    private readonly portfolioTally: PortfolioTally,
     private readonly staleSweep: StaleSweep,
     private readonly consents: Consents,
     private readonly holds: Holds,
@@ -52,6 +54,7 @@ export class Runtime {
     this.schedule.start(
       scheduleTable({
         receiptHealth: this.receiptHealth,
+        portfolioTally: this.portfolioTally,
         staleSweep: this.staleSweep,
         consents: this.consents,
         holds: this.holds,

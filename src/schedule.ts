@@ -1,6 +1,7 @@
 import type { Consents } from './consents/consents.service';
 import type { Holds } from './consents/holds.service';
 import type { CalendarWatch } from './notices/calendar-watch';
+import type { PortfolioTally } from './notices/portfolio-tally';
 import type { ReceiptHealth } from './notices/receipt-health';
 import type { Job } from './platform/schedule-runner';
 import type { Cases } from './reverification/cases.service';
@@ -10,6 +11,7 @@ import type { StaleSweep } from './signals/stale-sweep';
 
 export interface ScheduledRooms {
   receiptHealth: ReceiptHealth;
+  portfolioTally: PortfolioTally;
   staleSweep: StaleSweep;
   consents: Consents;
   holds: Holds;
@@ -76,6 +78,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'A spike of strong codes is told by what is usual for its prefix, operator and provider: hour by hour, for 28 days.',
       run: async () => ({ ...(await rooms.incidents.rollUp()) }),
+    },
+    {
+      name: 'what-worked',
+      when: { dailyAt: '03:00', zone: 'Asia/Shanghai' },
+      why: 'What arrived over a lender’s whole portfolio is the first guess for each borrower; counted on from where it stopped.',
+      run: () => rooms.portfolioTally.run(),
     },
     {
       name: 'idempotency-keys',

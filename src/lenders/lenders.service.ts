@@ -5,7 +5,12 @@ import { Clock } from '../platform/clock';
 import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
-import { lenderSettings, type LenderSettings, type StoredLenderSettings } from './lender-settings';
+import {
+  checkedPlannerSettings,
+  lenderSettings,
+  type LenderSettings,
+  type StoredLenderSettings,
+} from './lender-settings';
 import type { Scope } from './scopes';
 
 export type SenderRole = 'creditor' | 'third_party_collector' | 'debt_buyer';
@@ -53,7 +58,10 @@ const COLUMNS = `l.id, l.slug, l.name, l.neutral_name AS "neutralName", l.offici
 export class Lenders {
   constructor(private readonly clock: Clock) {}
 
-  /** Set up a lender; the caller appends `lender.created`. @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID, NEUTRAL_NAME_SAYS_DEBT */
+  /**
+   * Set up a lender; the caller appends `lender.created`.
+   * @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID, NEUTRAL_NAME_SAYS_DEBT, SETTINGS_INVALID
+   */
   async create(tx: Tx, given: NewLender): Promise<Lender> {
     if (!/^[a-z0-9](-?[a-z0-9]){0,39}$/.test(given.slug)) {
       throw Problem.field(
@@ -70,6 +78,8 @@ export class Lenders {
         `The neutral name says "${word}": a stranger who reads it would know what it is about. Give a registered trade name that does not.`,
       );
     }
+    const { planner, ...others } = given.settings ?? {};
+    const settings = planner ? { ...others, planner: checkedPlannerSettings(planner) } : others;
     const now = this.clock.now();
     const rows = await tx.query(
       `INSERT INTO lender (id, slug, name, neutral_name, official_number, packs, sender_role, settings, created_at)
@@ -82,7 +92,7 @@ export class Lenders {
         given.officialNumber,
         given.packs,
         given.senderRole ?? 'creditor',
-        JSON.stringify(given.settings ?? {}),
+        JSON.stringify(settings),
         now,
       ],
     );

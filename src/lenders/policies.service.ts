@@ -123,11 +123,7 @@ function assertTightens(
   const known = currentPacks().ids;
   const unknown = packs.findIndex((id) => !known.includes(id));
   if (unknown >= 0)
-    throw Problem.field(
-      `/packs/${unknown}`,
-      'PACK_UNKNOWN',
-      `No such pack; there are ${known.join(', ')}.`,
-    );
+    throw Problem.field(`/packs/${unknown}`, 'PACK_UNKNOWN', `No such pack; there are ${known.join(', ')}.`);
   const dropped = lender.packs.filter((id) => !packs.includes(id));
   if (dropped.length > 0)
     throw Problem.field(

@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { ladderFor, type Rung } from '../decisions/fallback/ladder';
-import { MEDIA_OF_KIND, type EvidenceLevel, type NoticeStatus, type Purpose } from '../decisions/words';
+import { ladderFor, parseRungs, type Rung } from '../decisions/fallback/ladder';
+import { Field } from '../decisions/policy/field';
+import { PackError } from '../decisions/policy/pack-error';
+import {
+  MEDIA_OF_KIND,
+  type DelinquencyStage,
+  type EvidenceLevel,
+  type NoticeStatus,
+  type Purpose,
+} from '../decisions/words';
 import { allowedClass, downgradeOf, neededClass } from '../decisions/content/content-class';
 import { fullestBody } from '../decisions/fallback/candidates';
 import { Borrowers } from '../borrowers/borrowers.service';
 import { Channels } from '../borrowers/channels.service';
 import { Evidence } from '../evidence/evidence.service';
+import { toPointer } from '../lenders/lender-settings';
+import { Lenders } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
@@ -45,12 +55,13 @@ export class Notices {
     private readonly published: PublishedTemplates,
     private readonly borrowers: Borrowers,
     private readonly channels: Channels,
+    private readonly lenders: Lenders,
   ) {}
 
   /**
    * Accept: one row with its first step due now (or at notBefore), and its evidence, in the caller's transaction.
    * @throws Problem 422 TEMPLATE_NOT_FOUND, TEMPLATE_VARIABLE_MISSING, TEMPLATE_VARIABLE_INVALID, PURPOSE_MISMATCH, DEADLINE_IN_PAST,
-   *   ACCOUNT_NOT_FOUND, NO_CHANNEL_MAY_CARRY
+   *   ACCOUNT_NOT_FOUND, NO_CHANNEL_MAY_CARRY, LADDER_INVALID
    */
   async accept(tx: Tx, lenderId: string, notice: NewNotice): Promise<{ id: string; status: NoticeStatus }> {
     const now = this.clock.now();
@@ -68,14 +79,15 @@ export class Notices {
         'notBefore is not before deliverBy: nothing could ever be sent.',
       );
     }
+    if (notice.origin === 'lender' && notice.ladder) assertLadder(notice.ladder);
     const accounts = await this.borrowers.accountsOf(tx, notice.borrowerId);
     const account = accounts.find((a) => a.ref === notice.accountRef);
     if (notice.accountRef && !account)
       throw Problem.field('/accountRef', 'ACCOUNT_NOT_FOUND', 'The borrower has no account with this ref.');
     if (notice.origin === 'lender') await this.assertSomeChannelMayCarry(tx, lenderId, notice, template);
 
-    const ladder =
-      notice.ladder ?? ladderFor(notice.purpose, account?.stage ?? accounts[0]?.stage ?? 'current');
+    const stage = account?.stage ?? accounts[0]?.stage ?? 'current';
+    const ladder = notice.ladder ?? (await this.ladderOf(tx, lenderId, notice.purpose, stage));
     const id = newId(now);
     await tx.insert(Notice, {
       id,
@@ -123,6 +135,17 @@ export class Notices {
     ]);
     await wake(tx, 'plan');
     return { id, status: 'accepted' };
+  }
+
+  /** The lender's own ladder for this purpose and stage, or ours. */
+  private async ladderOf(
+    tx: Tx,
+    lenderId: string,
+    purpose: Purpose,
+    stage: DelinquencyStage,
+  ): Promise<Rung[]> {
+    const { planner } = await this.lenders.settingsOf(tx, lenderId);
+    return ladderFor(purpose, stage, planner.ladders);
   }
 
   private async checkTemplate(tx: Tx, lenderId: string, notice: NewNotice): Promise<Template> {
@@ -203,6 +226,16 @@ export class Notices {
         `Template ${template.name} says more than any channel of this borrower may carry as far as it is trusted now. Open a re-verification, or use the agreed address of service.`,
       );
     }
+  }
+}
+
+/** What the shape of a rung does not tell: durations that are no listening, nothing to go together with. */
+function assertLadder(ladder: readonly Rung[]): void {
+  try {
+    parseRungs(new Field('notice', 'ladder', ladder));
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    throw Problem.field(`/${toPointer(error.path)}`, 'LADDER_INVALID', `${error.path} ${error.reason}.`);
   }
 }
 

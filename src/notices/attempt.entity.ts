@@ -33,6 +33,8 @@ export class Attempt {
   @Column('text', { name: 'failure_code', nullable: true }) failureCode: string | null;
   @Column('text', { name: 'failure_permanence', nullable: true }) failurePermanence:
     'permanent' | 'transient' | 'unknown' | null;
+  /** How long the provider asked us to wait when it turned the message away. */
+  @Column('integer', { name: 'retry_after_seconds', nullable: true }) retryAfterSeconds: number | null;
   @Column('timestamptz', { name: 'planned_at' }) plannedAt: Date;
   @Column('timestamptz', { name: 'called_at', nullable: true }) calledAt: Date | null;
   @Column('timestamptz', { name: 'handed_over_at', nullable: true }) handedOverAt: Date | null;

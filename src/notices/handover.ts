@@ -4,6 +4,7 @@ import { Channels } from '../borrowers/channels.service';
 import { allowedClass, neededClass } from '../decisions/content/content-class';
 import { fullestBody } from '../decisions/fallback/candidates';
 import { contactFacts } from '../decisions/fallback/contact';
+import { waitForPriorNotice } from '../decisions/fallback/prior-notice';
 import { evaluateContact } from '../decisions/policy/evaluate';
 import type { ContentClass, Trust } from '../decisions/words';
 import { Clock } from '../platform/clock';
@@ -70,6 +71,7 @@ export class Handover {
       zones: [...facts.contact.zones],
     };
     if (verdict.decision !== 'allow') return stop('NO_LONGER_LAWFUL', checks);
+    if (waitForPriorNotice(facts.priorNotice, now)) return stop('PRIOR_NOTICE', checks);
     const template = (await this.published.findOf(tx, notice))!;
     const contentClass = fullestBody(
       this.templates.classesOf(template, attempt.medium),

@@ -26,18 +26,25 @@ import {
   type Purpose,
   type Trust,
 } from '../decisions/words';
+import { MAX_RUNGS } from '../decisions/fallback/ladder';
 import { IsInstant } from '../platform/instant';
 
-/** One rung of the lender's own ladder. */
+/** One rung of the lender's own ladder, as decisions/fallback/ladders.yaml explains it. */
 export class RungIn {
   @IsIn(MEDIA) medium: Medium;
-  /** ISO 8601 duration, counted from hand-over, such as `PT4H`. */
+  /** ISO 8601 duration, counted from hand-over, such as `PT4H`: from PT1M to P30D. */
   @Matches(/^P(?=.)(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?$/, {
     message: 'must be a duration such as PT4H or P1D',
   })
   fallbackAfter: string;
+  /** What the rung is expected to show: reached, it is not fallen back from early. */
   @IsOptional() @IsIn(EVIDENCE_LEVELS) successLevel?: EvidenceLevel;
+  /** In this order; none named: any that carries the medium. */
   @IsOptional() @IsArray() @ArrayMaxSize(8) @IsString({ each: true }) providers?: string[];
+  /** May go out at the same time as the rung before; counts for critical notices only. */
+  @IsOptional() @IsBoolean() together?: boolean;
+  /** Keeps its place, whatever worked better for a borrower. */
+  @IsOptional() @IsBoolean() fixed?: boolean;
 }
 
 /** Tell one borrower something by a deadline. */
@@ -58,7 +65,8 @@ export class CreateNoticeIn {
   @IsIn(EVIDENCE_LEVELS) evidence: EvidenceLevel;
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(12)
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_RUNGS)
   @ValidateNested({ each: true })
   @Type(() => RungIn)
   ladder?: RungIn[];

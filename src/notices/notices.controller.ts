@@ -165,6 +165,8 @@ export class NoticesController {
           fallbackAfter: r.fallbackAfter,
           successLevel: r.successLevel ?? 'E1',
           providers: r.providers ?? [],
+          ...(r.together && { together: true }),
+          ...(r.fixed && { fixed: true }),
         })) ?? null,
       critical: body.critical ?? false,
       pinnedChannelId: null,

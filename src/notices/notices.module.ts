@@ -20,6 +20,7 @@ import { NoticesController } from './notices.controller';
 import { PoliciesController } from './policies.controller';
 import { PolicyController } from './policy.controller';
 import { PolicyPacks } from './policy-packs';
+import { PortfolioTally } from './portfolio-tally';
 import { PlanStage } from './plan.stage';
 import { ReceiptInbox } from './receipt-inbox';
 import { ReceiptsController } from './receipts.controller';
@@ -51,6 +52,7 @@ import { Situations } from './situation';
     AdverseActionSituations,
     CalendarWatch,
     PolicyPacks,
+    PortfolioTally,
     PlanStage,
     SendStage,
     ReceiptsStage,
@@ -62,6 +64,7 @@ import { Situations } from './situation';
     ReceiptInbox,
     ReceiptHealth,
     CalendarWatch,
+    PortfolioTally,
     PlanStage,
     SendStage,
     ReceiptsStage,

@@ -152,6 +152,8 @@ export class PlanStage extends Stage<NoticeRow> {
       },
     });
     await this.wakeOnCommit(tx, 'send');
+    // Another rung may go out beside this one: look again at once.
+    if (step.andAnother) return now;
     // A net far beyond any send; the send stage sets the notice's next step when it knows.
     return new Date(Math.min(now.getTime() + 3_600_000, notice.deliverBy.getTime()));
   }
@@ -167,6 +169,7 @@ function summarise(step: NextStep): Record<string, unknown> {
         medium: step.medium,
         channel: toApiId('chn', step.channelId),
         contentClass: step.contentClass,
+        because: step.because,
       };
     case 'end':
       return { decision: 'end', outcome: step.outcome, why: step.why };

@@ -36,7 +36,10 @@ export class SendStage extends Stage<AttemptRow> {
       await lockBorrower(tx, row.borrower_id);
       const attempt = await tx.findOneBy(Attempt, { id: row.id, leaseToken: row.lease_token });
       // Somebody else took the row over while we called: our answer is theirs to find out.
-      if (attempt) await this.attemptFacts.applyAnswer(tx, attempt, result, ready.checks);
+      if (!attempt) return;
+      if (result.kind === 'refused' && result.retryAfterSeconds !== null)
+        await tx.update(Attempt, { id: attempt.id }, { retryAfterSeconds: result.retryAfterSeconds });
+      await this.attemptFacts.applyAnswer(tx, attempt, result, ready.checks);
     });
   }
 

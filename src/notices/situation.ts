@@ -5,6 +5,8 @@ import { coveredPurposes } from '../consents/consent-terms';
 import { Consents } from '../consents/consents.service';
 import { findOpenHolds, type HoldRow } from '../consents/holds.queries';
 import type { ContactSituation, PlanFacts } from '../decisions/fallback/facts';
+import { priorNoticeRuleFor } from '../decisions/fallback/ladder';
+import type { PriorNotice } from '../decisions/fallback/prior-notice';
 import type { CompiledPacks } from '../decisions/policy/compile';
 import type { ContactFacts, PastContact } from '../decisions/policy/facts';
 import { zonesFor } from '../decisions/policy/select';
@@ -17,6 +19,7 @@ import { Providers } from '../providers/registry';
 import { PublishedTemplates } from '../templates/published-templates';
 import { Templates } from '../templates/templates.service';
 import { Attempt } from './attempt.entity';
+import { findLearned } from './learning.queries';
 import type { Notice } from './notice.entity';
 
 /** What planning and hand-over know about one notice at one instant. */
@@ -62,9 +65,12 @@ export class Situations {
         MEDIA.map((m) => [m, template ? this.templates.classesOf(template, m) : []]),
       ),
       carriers: Object.fromEntries(
-        notice.ladder.map((rung) => [rung.medium, this.providers.sender(rung.medium, rung.providers)?.name]),
+        notice.ladder.map(({ medium }) => [medium, this.providers.carriersOf(medium)]),
       ),
       contact,
+      priorNotice: findPriorNotice(notice.purpose),
+      // A step that is planned already is not ordered anew.
+      learned: beingSent ? null : await findLearned(tx, rules.lender.settings, notice, contact.zones, now),
     };
     return { facts, ...rules, borrower };
   }
@@ -102,6 +108,23 @@ export class Situations {
     };
     return { contact, packs, policyVersion, lender };
   }
+}
+
+/**
+ * What has to be told before this round, and whether it was. Nobody but the borrower is written to yet (no backup
+ * contact exists), so none was given: a relay rests with its reason until there is one.
+ */
+function findPriorNotice(purpose: Purpose): PriorNotice | null {
+  const rule = priorNoticeRuleFor(purpose);
+  return (
+    rule && {
+      lead: rule.lead,
+      sentAt: null,
+      reachedLevel: null,
+      neededLevel: rule.level,
+      rule: rule.rule,
+    }
+  );
 }
 
 /**

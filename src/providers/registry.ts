@@ -7,7 +7,9 @@ import { CamaraChecks } from './check-camara/adapter';
 import { EmailSmtp } from './email-smtp/adapter';
 import { EmailReceipts } from './email-smtp/receipts';
 import type { Mac } from './email-smtp/verp';
-import type { CheckProvider, CheckQuestion, ReceiptSource, SendProvider } from './provider';
+import type { Carrier } from '../decisions/fallback/carriers';
+import { ProviderHealth } from './provider-health';
+import type { CheckProvider, CheckQuestion, ReceiptSource, SendProvider, SendResult } from './provider';
 import { PushSandbox } from './push-sandbox/adapter';
 import { PushSandboxReceipts } from './push-sandbox/receipts';
 import { SandboxLine } from './sandbox/line';
@@ -30,6 +32,7 @@ export class Providers implements OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly vault: Vault,
     private readonly line: SandboxLine,
+    private readonly health: ProviderHealth,
   ) {
     this.addSms();
     this.addEmail();
@@ -44,6 +47,14 @@ export class Providers implements OnApplicationShutdown {
     const able = this.senderList.filter((sender) => sender.media.includes(medium));
     if (rungProviders.length === 0) return able[0] ?? null;
     return rungProviders.map((name) => able.find((sender) => sender.name === name)).find(Boolean) ?? null;
+  }
+
+  /** Everybody who carries `medium`, our first choice first, and how well each is now. */
+  carriersOf(medium: Medium): Carrier[] {
+    const now = this.clock.now();
+    return this.senderList
+      .filter((sender) => sender.media.includes(medium))
+      .map((sender) => this.health.of(sender.name, now));
   }
 
   senders(): readonly SendProvider[] {
@@ -62,10 +73,17 @@ export class Providers implements OnApplicationShutdown {
     this.email?.close();
   }
 
+  /** Whatever it answers is also noted as a sign of how well it is. */
+  private add(sender: SendProvider): void {
+    this.senderList.push(
+      watched(sender, (result) => this.health.note(sender.name, result, this.clock.now())),
+    );
+  }
+
   private addSms(): void {
     const account = () => (this.settings.sandbox ? this.line.sms : this.settings.twilio);
     if (!this.settings.sandbox && !this.settings.twilio) return;
-    this.senderList.push(
+    this.add(
       new TwilioSms(
         () => account()!,
         () => this.settings.publicUrl,
@@ -80,12 +98,12 @@ export class Providers implements OnApplicationShutdown {
     const mac: Mac = (use, message) => this.vault.mac(use, message);
     const url = () => (sandbox ? this.line.smtpUrl : smtpUrl!);
     this.email = new EmailSmtp(url, { mailFrom, bounceDomain }, mac, this.clock);
-    this.senderList.push(this.email);
+    this.add(this.email);
     this.sources.push(new EmailReceipts(mac, bounceDomain));
   }
 
   private addSandboxOnly(): void {
-    this.senderList.push(
+    this.add(
       new PushSandbox(
         () => this.line.push,
         () => this.settings.publicUrl,
@@ -96,4 +114,22 @@ export class Providers implements OnApplicationShutdown {
       new CamaraChecks({ baseUrl: () => this.line.checkUrl, needsConsent: false }, this.clock),
     );
   }
+}
+
+function watched(sender: SendProvider, note: (result: SendResult) => void): SendProvider {
+  return {
+    name: sender.name,
+    media: sender.media,
+    idempotency: sender.idempotency,
+    async send(message) {
+      try {
+        const result = await sender.send(message);
+        note(result);
+        return result;
+      } catch (error) {
+        note({ kind: 'ambiguous', detail: 'a fault of ours' });
+        throw error;
+      }
+    },
+  };
 }

@@ -23,6 +23,7 @@ const LISTS: Record<string, readonly string[]> = {
   notice_status_known: words.NOTICE_STATUSES,
   notice_evidence_level_known: words.EVIDENCE_LEVELS,
   attempt_medium_known: words.MEDIA,
+  worked_tally_medium_known: words.MEDIA,
   attempt_trust_known: words.TRUSTS,
   attempt_state_known: words.ATTEMPT_STATES,
   attempt_content_class_known: words.CONTENT_CLASSES.filter((c) => c !== 'NONE'),

@@ -1,4 +1,5 @@
 import { CLASSES } from '../channel/signals-data/code-tables';
+import { BECAUSE_CODES, CONSIDERED_CODES, END_CODES, WAIT_CODES } from '../fallback/reasons';
 import { PACKS } from '../policy/load-packs';
 import { FORCES, GATE_PROOFS, THIRD_PARTY_CONDITIONS } from '../policy/pack';
 import { Field } from '../policy/field';
@@ -42,6 +43,9 @@ describe('the catalogues', () => {
     ['proof', [...GATE_PROOFS, ...THIRD_PARTY_CONDITIONS]],
     ['failure', failureClasses],
     ['rule', judgedKinds],
+    ['considered', Object.keys(CONSIDERED_CODES)],
+    ['because', Object.keys(BECAUSE_CODES)],
+    ['why', [...Object.keys(WAIT_CODES), ...Object.keys(END_CODES)]],
     ['status', NOTICE_STATUSES],
   ])('have a word for every %s', (prefix, codes) => {
     const mute = LOCALES.flatMap((locale) => codes.filter((code) => !canSay(locale, `${prefix}.${code}`)));

@@ -67,7 +67,8 @@ function decisionInWords(
     return say(locale, 'step.send', {
       target: targetInWords(step.medium, textOf(step.channel), maskedOf, reader),
       class: wordFor('class', step.contentClass, locale),
-    });
+      because: step.because === undefined ? '' : wordFor('because', step.because, locale),
+    }).trim();
   }
   const because = whyInWords(why, reader);
   if (step.decision === 'end') return say(locale, `step.end.${String(step.outcome)}`, { because });

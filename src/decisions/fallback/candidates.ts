@@ -1,128 +1,109 @@
 import { allowedClass, neededClass } from '../content/content-class';
-import { addDuration } from '../duration';
 import type { CompiledPacks } from '../policy/compile';
-import { evaluateContact } from '../policy/evaluate';
-import { fallbackSpacing } from '../policy/spacing';
+import { evaluateContact, type Verdict } from '../policy/evaluate';
 import { CONTENT_CLASSES, isClassAtLeast, MEDIA_OF_KIND, type ContentClass, type Medium } from '../words';
+import { pickCarrier, type Carrier, type Pick } from './carriers';
 import { contactFacts } from './contact';
-import type { Considered, PlanChannel, PlanFacts } from './facts';
-import { isHardFailure, nextRetryAt } from './retry';
+import type { Considered, PlanAttempt, PlanChannel, PlanFacts } from './facts';
+import type { Rung } from './ladder';
+import { whatCameOf } from './outcome';
+import { waitForPriorNotice } from './prior-notice';
+import type { ConsideredCode } from './reasons';
+import { isProviderTrouble, latest, mayHaveLeft } from './retry';
+import { spacedUntil } from './spacing';
 
-/** One channel on one rung, judged. */
-export interface Candidate {
-  rung: number;
-  medium: Medium;
+/** Planned and given up before it left this often: something unplanned for stands against it. */
+const MAX_GIVEN_UP = 10;
+const TRUST_ORDER = ['verified', 'provisional', 'stale', 'unverified', 'suspect', 'revoked'];
+
+/** One channel on one rung; no channel where the borrower has none for the medium. */
+export interface Slot {
+  index: number;
+  rung: Rung;
   channel: PlanChannel | null;
+}
+
+/** A slot, judged. */
+export interface Candidate {
+  slot: Slot;
   provider: string | null;
-  sendable: boolean;
-  /** When it could be sent, if time alone stands against it. */
+  /** Set when it could be sent now. */
+  contentClass: Exclude<ContentClass, 'NONE'> | null;
+  /** When it could be sent, if time alone stands against it and it comes before the deadline. */
   opensAt: Date | null;
   /** The content rules allow only a question here (stale): the borrower should be asked. */
-  downgraded: boolean;
-  contentClass: Exclude<ContentClass, 'NONE'> | null;
+  isDoubted: boolean;
   record: Considered;
 }
 
-/** Every channel on every rung, in the order in which they would be used, each with its reason. */
-export function considerRungs(
-  facts: PlanFacts,
-  packs: CompiledPacks,
-  now: Date,
-): { candidates: Candidate[]; considered: Considered[] } {
-  const candidates = facts.notice.ladder.flatMap((rung, index) => {
+/** Every channel on the given rungs, in the order in which they would be used. */
+export function slotsOf(facts: PlanFacts, order: readonly number[]): Slot[] {
+  return order.flatMap((index): Slot[] => {
+    const rung = facts.notice.ladder[index]!;
     const channels = channelsFor(facts, rung.medium);
-    if (channels.length === 0) return [passedOver(index, rung.medium, null, 'NO_CHANNEL')];
-    return channels.map((channel) => consider(facts, packs, now, index, rung.medium, channel));
+    if (channels.length === 0) return [{ index, rung, channel: null }];
+    return channels.map((channel) => ({ index, rung, channel }));
   });
-  return { candidates, considered: candidates.map((candidate) => candidate.record) };
 }
 
 /** The borrower's channels for a medium: the most trusted first, then the latest proof. */
 function channelsFor(facts: PlanFacts, medium: Medium): PlanChannel[] {
-  const order = ['verified', 'provisional', 'stale', 'unverified', 'suspect', 'revoked'];
+  const { pinnedChannelId } = facts.notice;
   return facts.channels
     .filter((c) => !c.withdrawnAt && MEDIA_OF_KIND[c.kind].includes(medium))
-    .filter((c) => !facts.notice.pinnedChannelId || c.id === facts.notice.pinnedChannelId)
+    .filter((c) => !pinnedChannelId || c.id === pinnedChannelId)
     .sort(
       (a, b) =>
-        order.indexOf(a.trust) - order.indexOf(b.trust) ||
+        TRUST_ORDER.indexOf(a.trust) - TRUST_ORDER.indexOf(b.trust) ||
         Number(b.designatedForService) - Number(a.designatedForService) ||
         (b.verifiedAt?.getTime() ?? 0) - (a.verifiedAt?.getTime() ?? 0) ||
         (a.id < b.id ? -1 : 1),
     );
 }
 
-function consider(
+/** What needs no rule: whether there is a channel, a provider, and a try left. Null when the rules have to be asked. */
+export function passOver(
   facts: PlanFacts,
-  packs: CompiledPacks,
+  slot: Slot,
   now: Date,
-  rung: number,
-  medium: Medium,
-  channel: PlanChannel,
-): Candidate {
-  const provider = facts.carriers[medium] ?? null;
-  if (!provider) return passedOver(rung, medium, channel, 'NO_CARRIER');
-  if (isSpent(facts, rung, channel.id, medium)) return passedOver(rung, medium, channel, 'ALREADY_TRIED');
+  pick = pickFor(facts, slot, now),
+): Candidate | null {
+  if (!slot.channel) return refused(slot, 'NO_CHANNEL');
+  const tries = triesOf(facts, slot);
+  if (pick.kind === 'none') return refused(slot, 'NO_CARRIER');
+  const last = latest(tries.filter((attempt) => !isProviderTrouble(attempt) && attempt.state !== 'not_sent'));
+  if (last) return refused(slot, 'ALREADY_TRIED', { came: whatCameOf(last, now), step: last.step });
+  if (pick.kind === 'spent') return refused(slot, 'ALREADY_TRIED', { came: 'PROVIDER_FAILED' });
+  if (isReroute(facts, slot)) return refused(slot, 'SECURITY_NEVER_REROUTED');
+  const givenUp = tries.filter((attempt) => attempt.state === 'not_sent').length;
+  return givenUp >= MAX_GIVEN_UP ? refused(slot, 'GAVE_UP', { times: givenUp }) : null;
+}
 
+/** One slot by everything that stands against it now; the first reason names it. */
+export function judge(facts: PlanFacts, packs: CompiledPacks, slot: Slot, now: Date): Candidate {
+  const pick = pickFor(facts, slot, now);
+  const passed = passOver(facts, slot, now, pick);
+  if (passed) return passed;
   const { notice, contact } = facts;
+  const { medium } = slot.rung;
+  const channel = slot.channel!;
   const verdict = evaluateContact(contactFacts(contact, notice, channel, medium, now), packs);
-  const base = { rung, medium, channel, provider };
-  const refusal = verdict.refusals[0];
-  if (verdict.decision !== 'allow') {
-    const rule = refusal && {
-      rule: refusal.rule,
-      ruleKind: refusal.kind,
-      force: refusal.force,
-      cite: refusal.cite,
-      facts: refusal.facts,
-    };
-    const downgraded = verdict.decision === 'downgrade';
-    const record = {
-      ...entry(rung, medium, channel, downgraded ? 'DOWNGRADED_TO_A_QUESTION' : 'RULE'),
-      rule: verdict.reason ?? undefined,
-      ...rule,
-      until: verdict.opensAt,
-    };
-    return {
-      ...base,
-      sendable: false,
-      opensAt: usable(verdict.opensAt, facts),
-      downgraded,
-      contentClass: null,
-      record,
-    };
-  }
+  if (verdict.decision !== 'allow') return ruledOut(facts, slot, verdict);
+
   const contentClass = fullestBody(
     facts.bodies[medium] ?? [],
     allowedClass(channel.trust, medium, notice.purpose),
     neededClass(notice.purpose),
   );
-  if (!contentClass) return passedOver(rung, medium, channel, 'NO_BODY_AT_THIS_CLASS');
-
-  const spacedUntil = spacing(facts, channel.id, now);
-  if (spacedUntil) {
-    const record = {
-      ...entry(rung, medium, channel, 'SPACING'),
-      rule: fallbackSpacing.rule,
-      until: spacedUntil,
-    };
-    return {
-      ...base,
-      sendable: false,
-      opensAt: usable(spacedUntil, facts),
-      downgraded: false,
-      contentClass,
-      record,
-    };
+  if (!contentClass) return refused(slot, 'NO_BODY_AT_THIS_CLASS');
+  const prior = waitForPriorNotice(facts.priorNotice, now);
+  if (prior) {
+    const { lead, rule } = facts.priorNotice!;
+    return closed(facts, slot, 'PRIOR_NOTICE', prior.until, { facts: { lead, ...(rule && { rule }) } });
   }
-  return {
-    ...base,
-    sendable: true,
-    opensAt: null,
-    downgraded: false,
-    contentClass,
-    record: entry(rung, medium, channel, 'POSSIBLE'),
-  };
+  const spaced = spacedUntil(facts, packs.spacing, channel.id, now);
+  if (spaced) return closed(facts, slot, 'SPACING', spaced, spacingRule(packs));
+  return byCarrier(facts, slot, pick, contentClass);
 }
 
 /** The highest class that has a body, is allowed, and says at least what the purpose needs. */
@@ -136,87 +117,114 @@ export function fullestBody(
   return best && best !== 'NONE' ? best : null;
 }
 
-/** Tried over this channel and medium, unless a provider's trouble leaves a retry. */
-function isSpent(facts: PlanFacts, rung: number, channelId: string, medium: Medium): boolean {
-  const tries = facts.attempts.filter(
-    (a) => a.channelId === channelId && a.medium === medium && a.state !== 'not_sent',
+/** Who would carry a slot now, given what was tried on it. */
+export function pickFor(facts: PlanFacts, slot: Slot, now: Date): Pick {
+  const turnedAway = triesOf(facts, slot).filter((a) => a.rung === slot.index && isProviderTrouble(a));
+  return pickCarrier(slot.rung, facts.carriers[slot.rung.medium] ?? [], turnedAway, now);
+}
+
+function triesOf(facts: PlanFacts, { channel, rung }: Slot): PlanAttempt[] {
+  return facts.attempts.filter((a) => a.channelId === channel?.id && a.medium === rung.medium);
+}
+
+/** A code or a change alert that somebody may be reading already never goes anywhere else. */
+function isReroute({ notice, attempts }: PlanFacts, { channel, rung }: Slot): boolean {
+  if (notice.purpose !== 'security_verification') return false;
+  return attempts.some(
+    (a) =>
+      (mayHaveLeft(a) || a.state === 'failed') && (a.channelId !== channel?.id || a.medium !== rung.medium),
   );
-  const last = tries.sort((a, b) => b.step - a.step)[0];
-  if (!last) return false;
-  return last.rung !== rung || nextRetryAt(facts, last) === null;
 }
 
-/** base.fallback.spacing: the gap between channels of one notice, and how many of them one day may see. */
-function spacing(facts: PlanFacts, channelId: string, now: Date): Date | null {
-  const { notice, attempts, contact } = facts;
-  if (notice.critical || fallbackSpacing.exceptPurposes.includes(notice.purpose)) return null;
-  const left = attempts
-    .filter((a) => a.handedOverAt)
-    .sort((a, b) => b.handedOverAt!.getTime() - a.handedOverAt!.getTime());
-  const last = left[0];
-  if (!last) return null;
-  if (!(isHardFailure(last) && fallbackSpacing.hardFailureMayFallBackAtOnce)) {
-    const gap = addDuration(last.handedOverAt!, fallbackSpacing.minGapBetweenChannels);
-    // With the deadline near, half of what is left is gap enough.
-    const cut = new Date((last.handedOverAt!.getTime() + notice.deliverBy.getTime()) / 2);
-    const until = gap < notice.deliverBy ? gap : cut;
-    if (until > now) return until;
+function ruledOut(facts: PlanFacts, slot: Slot, verdict: Verdict): Candidate {
+  const { rule, kind, force, cite, facts: seen } = verdict.refusals[0]!;
+  const more = { rule, ruleKind: kind, force, cite, facts: seen };
+  if (verdict.decision !== 'downgrade') return closed(facts, slot, 'RULE', verdict.opensAt, more);
+  const candidate = closed(facts, slot, 'DOWNGRADED_TO_A_QUESTION', null, more);
+  candidate.isDoubted = true;
+  return candidate;
+}
+
+function byCarrier(
+  facts: PlanFacts,
+  slot: Slot,
+  pick: Pick,
+  contentClass: Exclude<ContentClass, 'NONE'>,
+): Candidate {
+  switch (pick.kind) {
+    case 'down':
+      return closed(facts, slot, 'PROVIDER_DOWN', pick.until, { facts: { providers: pick.names } });
+    case 'later':
+      return closed(facts, slot, 'PROVIDER_ASKED_TO_RETRY', pick.at, { provider: pick.name });
+    case 'use':
+      return usable(slot, pick, contentClass);
+    default:
+      throw new Error('a slot without a provider is passed over before');
   }
-  const zone = contact.zones[0] ?? 'UTC';
-  const today = localDate(now, zone);
-  const usedToday = new Set(
-    left.filter((a) => localDate(a.handedOverAt!, zone) === today).map((a) => a.channelId),
+}
+
+function usable(
+  slot: Slot,
+  pick: Extract<Pick, { kind: 'use' }>,
+  contentClass: Exclude<ContentClass, 'NONE'>,
+): Candidate {
+  const record = entry(
+    slot,
+    'POSSIBLE',
+    pick.passedOver.length > 0 ? { passedOver: pick.passedOver.map(toTold) } : {},
   );
-  if (!usedToday.has(channelId) && usedToday.size >= fallbackSpacing.maxChannelsPerDay)
-    return nextLocalMidnight(now, zone);
-  return null;
+  record.provider = pick.name;
+  const candidate = blank(slot, record);
+  candidate.provider = pick.name;
+  candidate.contentClass = contentClass;
+  return candidate;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function localDate(at: Date, zone: string): string {
-  let formatter = formatters.get(zone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' });
-    formatters.set(zone, formatter);
-  }
-  return formatter.format(at);
+/** A provider as evidence tells it: times as text. */
+function toTold({ name, health, until }: Carrier): Record<string, unknown> {
+  return until ? { name, health, until: until.toISOString() } : { name, health };
 }
 
-/** The first quarter of an hour of the next local date: every zone's offset is a multiple of one. */
-function nextLocalMidnight(now: Date, zone: string): Date {
-  const quarter = 15 * 60_000;
-  const today = localDate(now, zone);
-  let at = Math.ceil((now.getTime() + 1) / quarter) * quarter;
-  while (localDate(new Date(at), zone) === today) at += quarter;
-  return new Date(at);
+/** Refused until a time, when there is one; at or after the deadline that is too late. */
+function closed(
+  facts: PlanFacts,
+  slot: Slot,
+  why: ConsideredCode,
+  until: Date | null,
+  more: Partial<Considered>,
+): Candidate {
+  const isLate = until !== null && until >= facts.notice.deliverBy;
+  const seen = isLate ? { ...more.facts, not: why } : more.facts;
+  const candidate = blank(slot, Object.assign(entry(slot, isLate ? 'TOO_LATE' : why, seen), more, { until }));
+  candidate.record.facts = { trust: slot.channel?.trust, ...seen };
+  candidate.opensAt = isLate ? null : until;
+  return candidate;
 }
 
-function usable(at: Date | null, facts: PlanFacts): Date | null {
-  return at && at < facts.notice.deliverBy ? at : null;
+function spacingRule({ spacing }: CompiledPacks): Partial<Considered> {
+  return { rule: spacing.id, ruleKind: spacing.kind, force: spacing.force, cite: spacing.cite };
 }
 
-function passedOver(rung: number, medium: Medium, channel: PlanChannel | null, why: string): Candidate {
-  return {
-    rung,
-    medium,
-    channel,
-    provider: null,
-    sendable: false,
-    opensAt: null,
-    downgraded: false,
-    contentClass: null,
-    record: entry(rung, medium, channel, why),
-  };
+function refused(slot: Slot, why: ConsideredCode, facts: Record<string, unknown> = {}): Candidate {
+  return blank(slot, entry(slot, why, facts));
 }
 
-function entry(rung: number, medium: Medium, channel: PlanChannel | null, why: string): Considered {
-  return {
-    rung,
-    medium,
+function blank(slot: Slot, record: Considered): Candidate {
+  return { slot, provider: null, contentClass: null, opensAt: null, isDoubted: false, record };
+}
+
+function entry(
+  { index, rung, channel }: Slot,
+  why: ConsideredCode,
+  facts: Record<string, unknown> = {},
+): Considered {
+  const record: Considered = {
+    rung: index,
+    medium: rung.medium,
     channelId: channel?.id ?? null,
     chosen: false,
     why,
-    ...(channel && { facts: { trust: channel.trust } }),
   };
+  if (channel) record.facts = Object.assign({ trust: channel.trust }, facts);
+  return record;
 }

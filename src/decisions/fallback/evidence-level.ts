@@ -48,8 +48,8 @@ export function mailQuietUntil(attempt: AttemptTimes): Date | null {
   return waiting && attempt.handedOverAt ? addDuration(attempt.handedOverAt, MAIL_QUIET_PERIOD) : null;
 }
 
-/** The first evidence at or above `asked` that came to be before the deadline. */
-export function findProof<T extends AttemptTimes>(
+/** The first evidence at or above `asked` that came to be before the deadline; at one instant the earlier step's. */
+export function findProof<T extends AttemptTimes & { step: number }>(
   attempts: readonly T[],
   asked: EvidenceLevel,
   deliverBy: Date,
@@ -60,5 +60,8 @@ export function findProof<T extends AttemptTimes>(
       .filter((reached) => isLevelAtLeast(reached.level, asked) && reached.at <= deliverBy)
       .map((reached) => ({ attempt, reached })),
   );
-  return proofs.sort((a, b) => a.reached.at.getTime() - b.reached.at.getTime())[0] ?? null;
+  const [first] = proofs.sort(
+    (a, b) => a.reached.at.getTime() - b.reached.at.getTime() || a.attempt.step - b.attempt.step,
+  );
+  return first ?? null;
 }

@@ -1,7 +1,11 @@
 import type { ContactFacts, PastContact } from '../policy/facts';
 import type { ChannelKind, ContentClass, EvidenceLevel, Medium, Purpose, Trust } from '../words';
+import type { Carrier } from './carriers';
 import type { AttemptTimes } from './evidence-level';
+import type { Learned } from './learned';
 import type { Rung } from './ladder';
+import type { PriorNotice } from './prior-notice';
+import type { BecauseCode, ConsideredCode, EndCode, HoldCode, RuleId, WaitCode } from './reasons';
 
 /** Everything the planner looks at. Rows of the database fit as they are. */
 export interface PlanFacts {
@@ -20,9 +24,13 @@ export interface PlanFacts {
   attempts: readonly PlanAttempt[];
   /** The content classes for which the template has a body on each medium. */
   bodies: Partial<Record<Medium, readonly ContentClass[]>>;
-  /** The provider that would carry a medium now; null when there is none. */
-  carriers: Partial<Record<Medium, string>>;
+  /** The providers that can carry a medium, the house's first choice first, and how well each is now. */
+  carriers: Partial<Record<Medium, readonly Carrier[]>>;
   contact: ContactSituation;
+  /** What has to be told before this round, where something has. */
+  priorNotice?: PriorNotice | null;
+  /** What was learned about this borrower; null where the lender switched it off. */
+  learned?: Learned | null;
 }
 
 /** What is true of the borrower whichever channel is tried. */
@@ -50,10 +58,13 @@ export interface PlanAttempt extends AttemptTimes {
   step: number;
   rung: number;
   channelId: string;
+  provider: string;
   plannedAt: Date;
   failureClass: string | null;
   failurePermanence: 'permanent' | 'transient' | 'unknown' | null;
   failureStrength: 'strong' | 'weak' | 'none' | null;
+  /** How long the provider asked us to wait when it turned the message away. */
+  retryAfterSeconds?: number | null;
 }
 
 /** One channel on one rung, and why it was chosen or passed over. */
@@ -62,20 +73,27 @@ export interface Considered {
   medium: Medium;
   channelId: string | null;
   chosen: boolean;
-  /** Stable code: CHOSEN, ALREADY_TRIED, NO_CHANNEL, NO_CARRIER, NO_BODY, RULE, CONTENT, SPACING, PAST_DEADLINE … */
-  why: string;
+  why: ConsideredCode;
+  provider?: string;
   rule?: string;
   /** The rule's kind, so that it can still be told in words when no pack has the rule any more. */
   ruleKind?: string;
   force?: string;
   cite?: string | null;
+  /** Numbers, words and ISO times only: what the code was decided on. No personal data. */
   facts?: Record<string, unknown>;
   /** When this could be tried, for a refusal that time lifts. */
   until?: Date | null;
 }
 
+interface Decided {
+  considered: Considered[];
+  /** Channels whose owner should be asked whether they are still theirs. */
+  doubted: string[];
+}
+
 export type NextStep =
-  | {
+  | (Decided & {
       kind: 'send';
       rung: number;
       channelId: string;
@@ -83,18 +101,17 @@ export type NextStep =
       provider: string;
       contentClass: Exclude<ContentClass, 'NONE'>;
       trust: Trust;
-      considered: Considered[];
-      doubted: string[];
-    }
-  | { kind: 'wait'; until: Date; why: string; considered: Considered[]; doubted: string[] }
-  | { kind: 'hold'; until: Date; why: string; considered: Considered[]; doubted: string[] }
-  | {
+      because: BecauseCode;
+      /** The ladder lets another rung go out at the same time: plan again at once. */
+      andAnother: boolean;
+    })
+  | (Decided & { kind: 'wait'; until: Date; why: WaitCode | RuleId })
+  | (Decided & { kind: 'hold'; until: Date; why: HoldCode })
+  | (Decided & {
       kind: 'end';
       outcome: 'satisfied' | 'exhausted' | 'expired' | 'refused';
-      why: string;
+      why: EndCode;
       level?: EvidenceLevel;
       attemptStep?: number;
       at?: Date;
-      considered: Considered[];
-      doubted: string[];
-    };
+    });

@@ -3,48 +3,17 @@ import { compilePacks } from '../policy/compile';
 import { isClassAtLeast, type ContentClass, type Medium, type Trust } from '../words';
 import { allowedClass } from '../content/content-class';
 import { addDuration } from '../duration';
-import type { NextStep, PlanAttempt, PlanChannel, PlanFacts } from './facts';
-import { ladderFor } from './ladder';
+import type { NextStep, PlanAttempt, PlanFacts } from './facts';
+import {
+  makeAttempt as attempt,
+  makeChannel as channel,
+  makePlanFacts as facts,
+  MORNING,
+} from './make-plan-facts';
 import { planNextStep } from './planner';
 
 const packs = compilePacks(['base', 'cn']);
-/** A Monday, ten in the morning in Shanghai. */
-const MORNING = new Date('2026-03-02T10:00:00+08:00');
 const at = (iso: string) => new Date(iso);
-
-const channel = (id: string, kind: PlanChannel['kind'], over: Partial<PlanChannel> = {}): PlanChannel => ({
-  id,
-  kind,
-  trust: 'verified',
-  verifiedAt: at('2026-02-01T00:00:00Z'),
-  optedOut: [],
-  designatedForService: false,
-  withdrawnAt: null,
-  ...over,
-});
-
-const attempt = (
-  step: number,
-  channelId: string,
-  medium: Medium,
-  over: Partial<PlanAttempt> = {},
-): PlanAttempt => ({
-  step,
-  rung: ['sms', 'email', 'push'].indexOf(medium),
-  channelId,
-  medium,
-  state: 'handed_over',
-  trustAtSend: 'verified',
-  plannedAt: MORNING,
-  handedOverAt: MORNING,
-  deliveredAt: null,
-  openedAt: null,
-  failedAt: null,
-  failureClass: null,
-  failurePermanence: null,
-  failureStrength: null,
-  ...over,
-});
 
 const failed = {
   state: 'failed',
@@ -53,45 +22,6 @@ const failed = {
   failurePermanence: 'permanent',
   failureStrength: 'strong',
 } as const;
-
-function facts(
-  over: Partial<Omit<PlanFacts, 'notice' | 'contact'>> & {
-    notice?: Partial<PlanFacts['notice']>;
-    contact?: Partial<PlanFacts['contact']>;
-  } = {},
-): PlanFacts {
-  return {
-    channels: [channel('p', 'phone'), channel('e', 'email'), channel('a', 'app')],
-    attempts: [],
-    bodies: { sms: ['SERVICE', 'DEBT'], email: ['SERVICE', 'DEBT'], push: ['SERVICE'] },
-    carriers: { sms: 'sms-twilio', email: 'email-smtp', push: 'push-sandbox' },
-    ...over,
-    notice: {
-      purpose: 'servicing_reminder',
-      initiatedBy: 'system',
-      deliverBy: at('2026-03-05T18:00:00+08:00'),
-      notBefore: null,
-      evidenceLevel: 'E1',
-      ladder: ladderFor('servicing_reminder', 'due'),
-      critical: false,
-      pinnedChannelId: null,
-      ...over.notice,
-    },
-    contact: {
-      noticeId: 'n',
-      zones: ['Asia/Shanghai'],
-      senderRole: 'creditor',
-      accountOverdue: false,
-      holds: [],
-      consentedPurposes: () => [],
-      borrowerHours: null,
-      accountRef: null,
-      agreedFrequency: null,
-      history: [],
-      ...over.contact,
-    },
-  };
-}
 
 const plan = (over?: Parameters<typeof facts>[0], now = MORNING): NextStep =>
   planNextStep(facts(over), packs, now);

@@ -1,24 +1,21 @@
-import { addDuration } from '../duration';
-import type { PlanAttempt, PlanFacts } from './facts';
+import type { PlanAttempt } from './facts';
 
 /** A code that says the same send can never work, or that the number may not be theirs. */
 export function isHardFailure(attempt: PlanAttempt): boolean {
   return attempt.failurePermanence === 'permanent' || attempt.failureStrength === 'strong';
 }
 
-const RETRY_PAUSES = ['PT5M', 'PT15M', 'PT45M'];
+/** A provider turned it away before it left, and not for good: that says nothing about the borrower. */
+export function isProviderTrouble(attempt: PlanAttempt): boolean {
+  return attempt.state === 'failed' && !attempt.handedOverAt && !isHardFailure(attempt);
+}
 
-/**
- * A provider that was busy or down said nothing about the borrower: the same rung again, three times at most. Null when
- * nothing is to be tried again, also when that would be after the deadline: a pause is kept, not cut short.
- */
-export function nextRetryAt(facts: PlanFacts, last: PlanAttempt): Date | null {
-  if (last.state !== 'failed' || last.handedOverAt || last.failurePermanence === 'permanent') return null;
-  const tries = facts.attempts.filter(
-    (a) => a.rung === last.rung && a.channelId === last.channelId && a.state === 'failed',
-  ).length;
-  const pause = RETRY_PAUSES[tries - 1];
-  if (!pause) return null;
-  const at = addDuration(last.failedAt ?? last.plannedAt, pause);
-  return at < facts.notice.deliverBy ? at : null;
+/** It left, may have left, or is about to: the person may be reading it. */
+export function mayHaveLeft(attempt: PlanAttempt): boolean {
+  return attempt.handedOverAt !== null || (attempt.state !== 'failed' && attempt.state !== 'not_sent');
+}
+
+/** The latest of some attempts, by step; null when there is none. */
+export function latest(attempts: readonly PlanAttempt[]): PlanAttempt | null {
+  return attempts.reduce<PlanAttempt | null>((a, b) => (a && a.step > b.step ? a : b), null);
 }

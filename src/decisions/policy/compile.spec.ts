@@ -3,7 +3,6 @@ import { evaluateContact } from './evaluate';
 import { makeFacts, makePast } from './make-facts';
 import { PackError } from './pack-error';
 import { packsFor, zonesFor } from './select';
-import { fallbackSpacing } from './spacing';
 import { factsFromVector } from './vector';
 
 const plain = compilePacks(['base', 'cn']);
@@ -95,8 +94,8 @@ describe('the zones of a borrower', () => {
 });
 
 it('the spacing of a notice is data of the baseline', () => {
-  expect(fallbackSpacing).toMatchObject({
-    rule: 'base.fallback.spacing',
+  expect(compilePacks(['cn']).spacing).toMatchObject({
+    id: 'base.fallback.spacing',
     minGapBetweenChannels: 'PT4H',
     softFailureWait: 'PT24H',
     hardFailureMayFallBackAtOnce: true,

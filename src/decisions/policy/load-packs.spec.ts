@@ -13,7 +13,6 @@ import {
 import { makeFacts } from './make-facts';
 import { readText } from './read-data';
 import { packsFor } from './select';
-import { fallbackSpacing } from './spacing';
 import { isStopWord } from './stop-words';
 import { assertVectors, readVectors, VECTORS } from './vectors';
 import { Field } from './field';
@@ -90,9 +89,15 @@ describe('a set of packs', () => {
     const base = text('base')
       .replace('min_gap_between_channels: PT4H', 'min_gap_between_channels: PT8H')
       .replace('unsubscribe, end, T,', 'unsubscribe, end, basta, T,');
-    expect([fallbackSpacing.minGapBetweenChannels, isStopWord('Basta!')]).toEqual(['PT4H', false]);
+    expect([compilePacks(['cn']).spacing.minGapBetweenChannels, isStopWord('Basta!')]).toEqual([
+      'PT4H',
+      false,
+    ]);
     usePacks(build({ 'base.yaml': base }));
-    expect([fallbackSpacing.minGapBetweenChannels, isStopWord('Basta!')]).toEqual(['PT8H', true]);
+    expect([compilePacks(['cn']).spacing.minGapBetweenChannels, isStopWord('Basta!')]).toEqual([
+      'PT8H',
+      true,
+    ]);
     expect(isStopWord('opt out')).toBe(true);
   });
 

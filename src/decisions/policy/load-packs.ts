@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseCalendar, publicHolidays, type HolidayCalendar } from './calendar';
 import { Field } from './field';
-import type { FallbackRule, Pack, Rule } from './pack';
+import type { Pack, Rule } from './pack';
 import { PackError } from './pack-error';
 import { parsePack } from './parse-pack';
 import { readText } from './read-data';
@@ -83,11 +83,6 @@ export function usePacks(set: PackSet): void {
 /** The packs that come with the product. */
 export const PACKS: ReadonlyMap<string, Pack> = current.packs;
 export const SOURCES: ReadonlyMap<string, Source> = current.sources;
-
-/** The one rule by which the planner spaces the rungs of a notice. */
-export function getFallbackRule(set: PackSet = current): FallbackRule {
-  return set.packs.get('base')!.rules.find((r) => r.kind === 'fallback_rule')!;
-}
 
 function builtIn(name: string): PackFile {
   return { name, text: readText(__dirname, name) };
