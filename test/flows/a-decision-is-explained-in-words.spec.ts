@@ -37,7 +37,7 @@ describe('a decision is explained in words', () => {
     const masked = (await person.channel('phone')).masked;
     expect(steps[0]).toMatchObject({
       decision: 'send',
-      words: `Next: SMS to ${masked}, carrying amounts and dates of the debt.`,
+      words: `Next: SMS to ${masked}, carrying amounts and dates of the debt. Nothing has left yet.`,
     });
     expect(steps.at(-1)).toMatchObject({ decision: 'wait', why: 'WAITING_FOR_BOUNCES' });
     expect(steps.at(-1).words).toContain('72 hours without a bounce count as delivered.');

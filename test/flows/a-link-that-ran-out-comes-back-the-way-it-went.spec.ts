@@ -2,7 +2,7 @@ import { BorrowersHands, linkIn } from '../../demo/client/hands';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import * as make from '../support/make';
-import { accept, enrol, toNextMorning, type Person } from '../support/people';
+import { accept, enrol, toNextMorning, toShanghai, WEEKDAYS, type Person } from '../support/people';
 
 describe('a link that ran out comes back the way it went', () => {
   let app: TestApp;
@@ -51,7 +51,8 @@ describe('a link that ran out comes back the way it went', () => {
     await doubted(async () => {
       await app.handset(person.phone).set('recycled');
       await app.registry(person.phone).set({ recycledOn: (await app.clock()).toISOString().slice(0, 10) });
-      await toNextMorning(app);
+      // The very next day, also a Sunday: a link older than a day asks for more.
+      await toShanghai(app, WEEKDAYS, '10:00');
     }, person);
     const [invitation] = await invitations(person);
     const hands = new BorrowersHands(app.url, app.sandbox);

@@ -17,8 +17,9 @@ describe('an older proof changes nothing', () => {
     const [phone, email] = [await person.channel('phone'), await person.channel('email')];
     // As a case that the mailbox alone vouched for leaves it.
     await app.sql(
-      `UPDATE channel SET verified_by = 'code', verified_through = '${email.id.slice(4)}' WHERE id = '${phone.id.slice(4)}'`,
+      `UPDATE signal SET through = ARRAY['${email.id.slice(4)}'::uuid] WHERE channel_id = '${phone.id.slice(4)}' AND kind = 'proof'`,
     );
+    await app.sql(`UPDATE channel SET verified_by = 'code' WHERE id = '${phone.id.slice(4)}'`);
     const give = (days: number, verifiedBy: string) =>
       app.api.post(
         `/v1/borrowers/${person.ref}/channels`,

@@ -17,7 +17,7 @@ export interface Person {
 
 const HOUR_MS = 3_600_000;
 const SHANGHAI_AHEAD_MS = 8 * HOUR_MS;
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** Ten in the morning in Shanghai, on a day on which every window opens. */
