@@ -28,6 +28,11 @@ const contacts: ContactFacts[] = Array.from({ length: 7 * 24 }, (_, i) =>
 );
 const abroad = contacts.map((facts) => ({ ...facts, zones: [] }));
 
+/** With a history of its own each time, as rows are read: nothing worked out for the last one helps. */
+function read(facts: ContactFacts): ContactFacts {
+  return Object.assign({}, facts, { history: [...facts.history] });
+}
+
 /** Contacts judged by every rule of their packs, history and windows and all. */
 export const policyBench: Bench = {
   name: 'policy',
@@ -36,8 +41,8 @@ export const policyBench: Bench = {
     const us = compilePacks(['base', 'us-federal', 'us-ma']);
     say('judging contacts by the packs base+cn, and base+us-federal+us-ma in seven time zones');
     const rates = measureRates({
-      cn: (i) => void evaluateContact(contacts[i % contacts.length]!, cn),
-      us: (i) => void evaluateContact(abroad[i % abroad.length]!, us),
+      cn: (i) => void evaluateContact(read(contacts[i % contacts.length]!), cn),
+      us: (i) => void evaluateContact(read(abroad[i % abroad.length]!), us),
       // What any judge must at least do with twenty past touches: look at each once.
       floor: (i) => void lookAtEach(contacts[i % contacts.length]!),
     });

@@ -77,13 +77,22 @@ function prepare(facts: ContactFacts, packs: CompiledPacks): Judging {
   };
 }
 
+/** Not a spread: it costs V8 many times as much, and this is asked for at every look. */
+function lookAt(judging: Judging, at: number): Judging {
+  const { facts, zones, windowPurposes, capPurposes, countries, calendar } = judging;
+  return { facts, at, zones, windowPurposes, capPurposes, countries, calendar };
+}
+
 function judgeAll(judging: Judging, packs: CompiledPacks): Refusal[] {
+  const { facts } = judging;
   const refusals: Refusal[] = [];
-  const add = (refusal: Refusal | null) => refusal && refusals.push(refusal);
+  const add = (refusal: Refusal | null) => {
+    if (refusal) refusals.push(refusal);
+  };
   add(judgeContent(judging));
-  if (judging.facts.holds.length > 0 || judging.facts.changeHoldUntil)
+  if (facts.holds.length > 0 || facts.changeHoldUntil)
     for (const rule of packs.holds) add(judgeHold(rule, judging));
-  for (const rule of relevantRules(judging.facts, packs).rules) add(judgeRule(rule, judging));
+  for (const rule of relevantRules(facts, packs).rules) add(judgeRule(rule, judging));
   return refusals;
 }
 
@@ -124,7 +133,7 @@ function findOpening(judging: Judging, packs: CompiledPacks, refusals: Refusal[]
     const next = Math.max(...refusals.map((refusal) => refusal.until!.getTime()));
     if (next <= at) return null;
     at = next;
-    refusals = judgeAll({ ...judging, at }, packs);
+    refusals = judgeAll(lookAt(judging, at), packs);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import type { AgreedFrequencyRule } from '../pack';
 import { isAbout, isAny, type Judging, type Refusal } from '../refusal';
+import { Touches } from '../touches';
 import { judgeCount } from './frequency-cap';
 
 const FORM = /^(?:(\d{1,3}) per )?(day|daily|week|weekly|month|monthly)$/;
@@ -24,12 +25,14 @@ export function judgeAgreedFrequency(rule: AgreedFrequencyRule, judging: Judging
   if (!facts.agreedFrequency || !isAbout(rule, judging.capPurposes, facts)) return null;
   const agreed = parseAgreedFrequency(facts.agreedFrequency);
   if (!agreed) return null;
-  const counted = facts.history.filter(
-    (past) =>
-      !past.misdirected &&
-      isAny(rule.when.purposes, [past.purpose]) &&
-      !(facts.accountRef && past.accountRef && past.accountRef !== facts.accountRef),
+  const touches = new Touches(
+    facts.history.filter(
+      (past) =>
+        !past.misdirected &&
+        isAny(rule.when.purposes, [past.purpose]) &&
+        !(facts.accountRef && past.accountRef && past.accountRef !== facts.accountRef),
+    ),
   );
-  const refusal = judgeCount(rule, counted, agreed, judging);
-  return refusal ?? (rule.ceiling && judgeCount(rule, counted, rule.ceiling, judging));
+  const refusal = judgeCount(rule, touches, agreed, judging);
+  return refusal ?? (rule.ceiling && judgeCount(rule, touches, rule.ceiling, judging));
 }
