@@ -22,7 +22,7 @@ const CHOICES = [
   { packs: compilePacks(['base', 'in']), zones: ['Asia/Kolkata'] },
   { packs: compilePacks(['base', 'hk']), zones: ['Asia/Hong_Kong'] },
 ];
-const LIVES = 10_000;
+const LIVES = 20_000;
 
 /** What must hold of every send, whatever led to it. Plain comparisons: an expect for each would take most of the time. */
 function wrongWithSend({ facts, packs, now, step }: Moment): string | null {
