@@ -54,10 +54,14 @@ class Environment {
   SANDBOX?: string;
 
   @IsOptional()
-  @IsIn(['silent', 'error', 'warn', 'info', 'debug'], {
-    message: 'must be silent, error, warn, info or debug',
+  @IsIn(['silent', 'error', 'warn', 'info', 'debug', 'trace'], {
+    message: 'must be silent, error, warn, info, debug or trace',
   })
   LOG_LEVEL?: string;
+
+  @IsOptional()
+  @Matches(/^\d{1,5}(,\d{1,5})*$/, { message: 'must be port numbers with commas between them' })
+  WEBHOOK_PORTS?: string;
 
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
@@ -107,6 +111,8 @@ export class Settings {
   readonly rootKeyFile: string | undefined;
   readonly sandbox: boolean;
   readonly logLevel: string;
+  /** Ports of webhook URLs that are called besides 443 and 8443. */
+  readonly webhookPorts: readonly number[];
   readonly twilio: { baseUrl: string; accountSid: string; authToken: string; from: string } | undefined;
   readonly mailFrom: string;
   readonly bounceDomain: string;
@@ -135,6 +141,7 @@ export class Settings {
     this.dataDir = resolve(e.DATA_DIR ?? 'data');
     this.rootKeyFile = e.ROOT_KEY_FILE;
     this.logLevel = e.LOG_LEVEL ?? (e.NODE_ENV === 'test' ? 'error' : 'info');
+    this.webhookPorts = e.WEBHOOK_PORTS?.split(',').map(Number) ?? [];
     this.mailFrom = e.MAIL_FROM ?? 'notices@stillyou.example';
     this.bounceDomain = e.BOUNCE_DOMAIN ?? 'bounces.stillyou.example';
     this.bouncePort = e.BOUNCE_PORT ?? 0;
