@@ -17,6 +17,10 @@ import { ReverificationStage } from './reverification/reverification.stage';
 import { scheduleTable } from './schedule';
 import { NumberChecks } from './signals/number-checks';
 import { StaleSweep } from './signals/stale-sweep';
+import { DeliveryStage } from './webhooks/delivery.stage';
+import { forgetOldDeliveries } from './webhooks/delivery.queries';
+
+const WEBHOOK_TRIES_KEPT_DAYS = 30;
 
 /** What runs beside the HTTP doors: the stages, their wake-up, the schedule. ROLE decides whether this process has them. */
 @Injectable()
@@ -50,6 +54,8 @@ export class Runtime {
         numberChecks: this.numberChecks,
         cases: this.cases,
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
+        purgeWebhookDeliveries: () =>
+          forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),
       }),
     );
     this.started = true;
@@ -72,6 +78,14 @@ function isStage(source: TimelineSource): source is RunningStage {
 /** Everything that works at times of the one clock, in the order in which work flows through it. */
 export const timelineProvider = {
   provide: TIMELINE,
-  inject: [ReceiptsStage, PlanStage, SendStage, OpeningStage, ReverificationStage, ScheduleRunner],
+  inject: [
+    ReceiptsStage,
+    PlanStage,
+    SendStage,
+    OpeningStage,
+    ReverificationStage,
+    DeliveryStage,
+    ScheduleRunner,
+  ],
   useFactory: (...sources: TimelineSource[]) => sources,
 };

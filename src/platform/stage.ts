@@ -12,7 +12,7 @@ export interface LeasedRow {
   tries: number;
 }
 
-const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 30;
 const POLL_MS = 1_000;
 const IN_FLIGHT = 16;
 
@@ -115,6 +115,14 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   }
 
   private async claimAndWork(): Promise<number> {
+    const rows = await this.claim();
+    this.taken += rows.length;
+    await this.workAll([...rows]);
+    return rows.length;
+  }
+
+  /** Lease what is due now, longest due first. A stage with a queue of many lanes says itself how they share it. */
+  protected async claim(): Promise<Row[]> {
     // A lease is real time: a moved sandbox clock must not hand a row to two workers.
     const result: [Row[], number] = await this.dataSource.query(
       // Materialized: a plan that ran the inner query again for each row would claim more than its limit.
@@ -128,17 +136,18 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
        RETURNING t.*`,
       [this.clock.now(), this.batchSize],
     );
-    const rows = [...result[0]];
-    const claimed = rows.length;
-    this.taken += claimed;
+    return result[0];
+  }
+
+  /** Work the batch, a few rows at a time, to its end. */
+  protected async workAll(rows: Row[]): Promise<void> {
     const worker = async () => {
       for (let row = rows.shift(); row; row = rows.shift()) await this.workOne(row);
     };
-    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, claimed) }, worker));
-    return claimed;
+    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rows.length) }, worker));
   }
 
-  private async workOne(row: Row): Promise<void> {
+  protected async workOne(row: Row): Promise<void> {
     try {
       await this.work(row);
     } catch (error) {

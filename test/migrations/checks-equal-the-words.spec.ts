@@ -3,6 +3,7 @@ import { CASE_TABLE } from '../../src/decisions/reverification/case-table';
 import * as words from '../../src/decisions/words';
 import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
+import * as webhooks from '../../src/webhooks/webhook-words';
 import { cloneDatabase, type TestDatabase } from '../support/database';
 
 /** Each CHECK over a closed list, and the list it must equal. */
@@ -25,6 +26,9 @@ const LISTS: Record<string, readonly string[]> = {
   attempt_content_class_known: words.CONTENT_CLASSES.filter((c) => c !== 'NONE'),
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
+  webhook_delivery_state_known: webhooks.DELIVERY_STATES,
+  webhook_attempt_state_known: webhooks.ATTEMPT_STATES,
+  webhook_endpoint_disabled_reason_known: webhooks.DISABLED_REASONS,
 };
 
 describe('the checks in the database equal the words in the code', () => {
