@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
+import { Log } from './log';
 import type { TimelineSource } from './timeline';
 import type { Tx } from './tx';
 import { wake } from './wake';
@@ -28,7 +28,7 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   protected abstract readonly table: string;
   protected batchSize = 100;
 
-  private readonly logger = new Logger(this.constructor.name);
+  private readonly logger = new Log(this.constructor.name);
   private running: Promise<unknown> = Promise.resolve();
   /** Rows claimed since somebody asked. */
   private taken = 0;
@@ -96,7 +96,7 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
       try {
         claimed = await this.runBatch();
       } catch (error) {
-        this.logger.error(`could not claim: ${describe(error)}`);
+        this.logger.error('could not claim', { fault: error });
       }
       if (claimed === 0 && !this.poked && !this.stopped) await this.rest();
     }
@@ -151,7 +151,12 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
     try {
       await this.work(row);
     } catch (error) {
-      this.logger.error(`${this.table} ${row.id} (try ${row.tries}): ${describe(error)}`);
+      this.logger.error('a row goes back', {
+        table: this.table,
+        id: row.id,
+        tries: row.tries,
+        fault: error,
+      });
       // Give it back with a growing pause; the token keeps us from touching a row somebody else took over.
       const pause = Math.min(60, 2 ** row.tries);
       await this.dataSource
@@ -181,14 +186,4 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   protected wakeOnCommit(tx: Tx, stage: string): Promise<void> {
     return wake(tx, stage);
   }
-}
-
-/** An error as one line for the log; a database error without its row values. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  // Postgres quotes row values in `detail`, and of a value it cannot read (class 22) in `message`; keep only what
-  // names the fault.
-  if (constraint || code?.startsWith('22')) return `${error.name} ${code ?? ''} ${constraint ?? ''}`.trim();
-  return `${error.name}: ${error.message.slice(0, 300)}${error.stack ? ` ${error.stack.split('\n').slice(1, 4).join(' ')}` : ''}`;
 }

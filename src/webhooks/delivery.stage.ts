@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
+import { Log } from '../platform/log';
 import { webhookAttempts, webhooksDisabled, webhooksGivenUp } from '../platform/metrics';
 import { GuardedPost, type OutboundResult } from '../platform/outbound/guarded-post';
 import { LEASE_SECONDS, Stage } from '../platform/stage';
@@ -50,7 +51,7 @@ interface Ready {
 export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationShutdown {
   readonly name = WEBHOOKS_STAGE;
   protected readonly table = 'webhook_delivery';
-  private readonly log = new Logger(DeliveryStage.name);
+  private readonly log = new Log(DeliveryStage.name);
   private readonly underWay = new Map<DeliveryRow, { task: Promise<void>; failing: boolean }>();
   private readonly failing = new WeakSet<DeliveryRow>();
   private readonly http: GuardedPost;
@@ -200,7 +201,7 @@ export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationSh
     await endDelivery(tx, row, 'failed', now);
     if (next.disable) return this.disable(tx, row, next.disable, failingSince, now);
     webhooksGivenUp.inc();
-    this.log.warn(`one event for ${toApiId('whe', row.endpoint_id)} is given up; others get through`);
+    this.log.warn('one event is given up; others get through', { id: toApiId('whe', row.endpoint_id) });
   }
 
   private async disable(
@@ -220,7 +221,7 @@ export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationSh
       data: { endpoint, reason, failingSince: failingSince.toISOString() },
     });
     webhooksDisabled.inc({ reason });
-    this.log.error(`${endpoint} is disabled: ${reason}`);
+    this.log.error('an endpoint is disabled', { id: endpoint, reason });
   }
 }
 
