@@ -54,7 +54,8 @@ export class EndpointOut {
   @ApiProperty({ enum: EVENT_TYPES, isArray: true }) types: EventType[];
   @ApiProperty({ type: String, nullable: true }) description: string | null;
   disabled: boolean;
-  @ApiProperty({ enum: DISABLED_REASONS, nullable: true }) disabledReason: DisabledReason | null;
+  @ApiProperty({ type: String, enum: DISABLED_REASONS, nullable: true })
+  disabledReason: DisabledReason | null;
   @ApiProperty({ type: String, nullable: true }) disabledAt: string | null;
   /** The first failure since the last success; null while it works. */
   @ApiProperty({ type: String, nullable: true }) failingSince: string | null;
