@@ -207,6 +207,7 @@ CREATE TABLE event (
   at timestamp with time zone NOT NULL,
   borrower_ref text,
   data jsonb NOT NULL,
+  CONSTRAINT event_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT event_pkey PRIMARY KEY (id)
 );
 
@@ -596,6 +597,66 @@ CREATE TABLE template_version (
   CONSTRAINT template_version_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
 );
 
+CREATE TABLE webhook_attempt (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  delivery_id uuid NOT NULL,
+  state text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  duration_ms integer,
+  response_code integer,
+  error text,
+  CONSTRAINT webhook_attempt_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_attempt_error_short CHECK ((length(error) <= 60)),
+  CONSTRAINT webhook_attempt_state_known CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text, 'lost'::text])))
+);
+
+CREATE TABLE webhook_delivery (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  event_id uuid NOT NULL,
+  state text NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  first_failed_at timestamp with time zone,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT webhook_delivery_once UNIQUE (endpoint_id, event_id),
+  CONSTRAINT webhook_delivery_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_delivery_ended_or_next_step CHECK ((((state = 'pending'::text) = (next_step_at IS NOT NULL)) AND ((state = 'pending'::text) = (ended_at IS NULL)))),
+  CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'missed'::text])))
+) WITH (fillfactor=50);
+
+CREATE TABLE webhook_endpoint (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  url text NOT NULL,
+  types text[] DEFAULT '{}'::text[] NOT NULL,
+  description text,
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  failing_since timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT webhook_endpoint_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT webhook_endpoint_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_endpoint_disabled_has_reason CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+  CONSTRAINT webhook_endpoint_disabled_reason_known CHECK ((disabled_reason = ANY (ARRAY['lender'::text, 'gone'::text, 'last_try_failed'::text]))),
+  CONSTRAINT webhook_endpoint_previous_has_end CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+  CONSTRAINT webhook_endpoint_previous_secret_sealed CHECK (((previous_secret IS NULL) OR ((octet_length(previous_secret) >= 29) AND (get_byte(previous_secret, 0) = 1)))),
+  CONSTRAINT webhook_endpoint_secret_sealed CHECK (((octet_length(secret) >= 29) AND (get_byte(secret, 0) = 1)))
+);
+
 CREATE TABLE worked_mark (
   only_row boolean DEFAULT true NOT NULL,
   counted_to uuid NOT NULL,
@@ -692,6 +753,14 @@ ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOR
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (retired_by) REFERENCES api_key(id);
 
+ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_delivery_fk FOREIGN KEY (lender_id, delivery_id) REFERENCES webhook_delivery(lender_id, id);
+
+ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_endpoint_fk FOREIGN KEY (lender_id, endpoint_id) REFERENCES webhook_endpoint(lender_id, id);
+
+ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_event_fk FOREIGN KEY (lender_id, event_id) REFERENCES event(lender_id, id);
+
+ALTER TABLE webhook_endpoint ADD CONSTRAINT webhook_endpoint_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
 ALTER TABLE worked_tally ADD CONSTRAINT worked_tally_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 CREATE INDEX attempt_due ON public.attempt USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
@@ -767,6 +836,14 @@ CREATE INDEX strong_sighting_age ON public.strong_sighting USING btree (seen_at)
 CREATE INDEX strong_sighting_count ON public.strong_sighting USING btree (lender_id, series, seen_at);
 
 CREATE INDEX strong_sighting_of_incident ON public.strong_sighting USING btree (incident_id, signal_id) WHERE (incident_id IS NOT NULL);
+
+CREATE INDEX webhook_attempt_of_delivery ON public.webhook_attempt USING btree (delivery_id);
+
+CREATE INDEX webhook_attempt_of_endpoint ON public.webhook_attempt USING btree (endpoint_id, id);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoint_id, next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 

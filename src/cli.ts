@@ -15,6 +15,7 @@ import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
 import { Clock } from './platform/clock';
 import { dataSourceOptions } from './platform/data-source';
+import { reasonOf } from './platform/fault';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
 import { fromApiId, toApiId } from './platform/ids';
 import { Problem } from './platform/problem';
@@ -175,6 +176,6 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   else if (error instanceof SettingsError || error instanceof Problem) console.error(error.message);
   else if ((error as { code?: string }).code === '42P01')
     console.error('The database has no tables yet: run `npm run migrate` first.');
-  else console.error(error);
+  else console.error(reasonOf(error));
   process.exitCode = 1;
 });

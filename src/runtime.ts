@@ -22,6 +22,10 @@ import { IncidentStage } from './signals/incident.stage';
 import { Incidents } from './signals/incidents.service';
 import { NumberChecks } from './signals/number-checks';
 import { StaleSweep } from './signals/stale-sweep';
+import { DeliveryStage } from './webhooks/delivery.stage';
+import { forgetOldDeliveries } from './webhooks/delivery.queries';
+
+const WEBHOOK_TRIES_KEPT_DAYS = 30;
 
 /** What runs beside the HTTP doors: the stages, their wake-up, the schedule. ROLE decides whether this process has them. */
 @Injectable()
@@ -63,6 +67,8 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
+        purgeWebhookDeliveries: () =>
+          forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),
       }),
     );
     this.started = true;
@@ -92,6 +98,7 @@ export const timelineProvider = {
     SendStage,
     OpeningStage,
     ReverificationStage,
+    DeliveryStage,
     ScheduleRunner,
   ],
   useFactory: (...sources: TimelineSource[]) => sources,

@@ -20,6 +20,7 @@ export interface ScheduledRooms {
   cases: Cases;
   incidents: Incidents;
   purgeIdempotencyKeys: () => Promise<number>;
+  purgeWebhookDeliveries: () => Promise<number>;
 }
 
 /** The one table of recurring delivery-health jobs: what, when, why. */
@@ -90,6 +91,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { dailyAt: '03:30', zone: 'Asia/Shanghai' },
       why: 'An answer is kept for 30 days, not for ever.',
       run: async () => ({ purged: await rooms.purgeIdempotencyKeys() }),
+    },
+    {
+      name: 'webhook-deliveries',
+      when: { dailyAt: '03:45', zone: 'Asia/Shanghai' },
+      why: 'How a delivery went is of use for 30 days; the event itself stays and can be replayed.',
+      run: async () => ({ purged: await rooms.purgeWebhookDeliveries() }),
     },
   ];
 }

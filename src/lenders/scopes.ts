@@ -8,6 +8,7 @@ export const SCOPES = [
   'reverifications:write',
   'evidence:read',
   'events:read',
+  'webhooks:write',
   'policy:read',
   'policies:write',
   'templates:write',

@@ -54,10 +54,14 @@ class Environment {
   SANDBOX?: string;
 
   @IsOptional()
-  @IsIn(['silent', 'error', 'warn', 'info', 'debug'], {
-    message: 'must be silent, error, warn, info or debug',
+  @IsIn(['silent', 'error', 'warn', 'info', 'debug', 'trace'], {
+    message: 'must be silent, error, warn, info, debug or trace',
   })
   LOG_LEVEL?: string;
+
+  @IsOptional()
+  @Matches(/^\d{1,5}(,\d{1,5})*$/, { message: 'must be port numbers with commas between them' })
+  WEBHOOK_PORTS?: string;
 
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
@@ -110,6 +114,8 @@ export class Settings {
   readonly policyDir: string | undefined;
   readonly sandbox: boolean;
   readonly logLevel: string;
+  /** Ports of webhook URLs that are called besides 443 and 8443. */
+  readonly webhookPorts: readonly number[];
   readonly twilio: { baseUrl: string; accountSid: string; authToken: string; from: string } | undefined;
   readonly mailFrom: string;
   readonly bounceDomain: string;
@@ -139,6 +145,7 @@ export class Settings {
     this.rootKeyFile = e.ROOT_KEY_FILE;
     this.policyDir = e.POLICY_DIR && resolve(e.POLICY_DIR);
     this.logLevel = e.LOG_LEVEL ?? (e.NODE_ENV === 'test' ? 'error' : 'info');
+    this.webhookPorts = e.WEBHOOK_PORTS?.split(',').map(Number) ?? [];
     this.mailFrom = e.MAIL_FROM ?? 'notices@stillyou.example';
     this.bounceDomain = e.BOUNCE_DOMAIN ?? 'bounces.stillyou.example';
     this.bouncePort = e.BOUNCE_PORT ?? 0;

@@ -6,6 +6,7 @@ import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
 import { POLICY_VERSION_STATES } from '../../src/lenders/policy-version.entity';
 import { TEMPLATE_VERSION_STATES } from '../../src/templates/template-version.entity';
+import * as webhooks from '../../src/webhooks/webhook-words';
 import { cloneDatabase, type TestDatabase } from '../support/database';
 
 /** Each CHECK over a closed list, and the list it must equal. */
@@ -33,6 +34,9 @@ const LISTS: Record<string, readonly string[]> = {
   incident_state_known: INCIDENT_STATES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
+  webhook_delivery_state_known: webhooks.DELIVERY_STATES,
+  webhook_attempt_state_known: webhooks.ATTEMPT_STATES,
+  webhook_endpoint_disabled_reason_known: webhooks.DISABLED_REASONS,
 };
 
 describe('the checks in the database equal the words in the code', () => {
