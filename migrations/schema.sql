@@ -87,12 +87,21 @@ CREATE TABLE borrower (
   preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
   updated_at timestamp with time zone NOT NULL,
+  processing text DEFAULT 'active'::text NOT NULL,
+  restricted_at timestamp with time zone,
+  erased_at timestamp with time zone,
+  erase_after timestamp with time zone,
+  closed_since timestamp with time zone,
   CONSTRAINT borrower_external_ref_unique UNIQUE (lender_id, external_ref),
   CONSTRAINT borrower_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT borrower_pkey PRIMARY KEY (id),
   CONSTRAINT borrower_country_form CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  CONSTRAINT borrower_erased_has_time CHECK (((processing = 'erased'::text) = (erased_at IS NOT NULL))),
+  CONSTRAINT borrower_erased_is_bare CHECK (((processing <> 'erased'::text) OR (given_name IS NULL))),
   CONSTRAINT borrower_given_name_sealed CHECK (((given_name IS NULL) OR ((octet_length(given_name) >= 29) AND (get_byte(given_name, 0) = 1)))),
-  CONSTRAINT borrower_locale_known CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text])))
+  CONSTRAINT borrower_locale_known CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
+  CONSTRAINT borrower_processing_known CHECK ((processing = ANY (ARRAY['active'::text, 'restricted'::text, 'erased'::text]))),
+  CONSTRAINT borrower_restricted_has_time CHECK (((processing <> 'restricted'::text) OR (restricted_at IS NOT NULL)))
 );
 
 CREATE TABLE channel (
@@ -100,7 +109,7 @@ CREATE TABLE channel (
   lender_id uuid NOT NULL,
   borrower_id uuid NOT NULL,
   kind text NOT NULL,
-  address bytea NOT NULL,
+  address bytea,
   masked text NOT NULL,
   provenance text NOT NULL,
   basis text DEFAULT 'contract'::text NOT NULL,
@@ -120,7 +129,8 @@ CREATE TABLE channel (
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT channel_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT channel_pkey PRIMARY KEY (id),
-  CONSTRAINT channel_address_sealed CHECK (((octet_length(address) >= 29) AND (get_byte(address, 0) = 1))),
+  CONSTRAINT channel_address_sealed CHECK (((address IS NULL) OR ((octet_length(address) >= 29) AND (get_byte(address, 0) = 1)))),
+  CONSTRAINT channel_forgotten_is_out_of_use CHECK (((address IS NOT NULL) OR (withdrawn_at IS NOT NULL))),
   CONSTRAINT channel_kind_known CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'app'::text, 'letter'::text]))),
   CONSTRAINT channel_provenance_allowed CHECK ((provenance = ANY (ARRAY['contract'::text, 'branch'::text, 'app_session'::text, 'borrower_link'::text, 'lender_import_attested'::text]))),
   CONSTRAINT channel_reverify_has_reason CHECK (((reverify_wanted_at IS NULL) = (reverify_reason IS NULL))),
@@ -135,7 +145,22 @@ CREATE TABLE channel_index (
   channel_id uuid NOT NULL,
   kind text NOT NULL,
   digest bytea NOT NULL,
+  version integer NOT NULL,
   CONSTRAINT channel_index_pk PRIMARY KEY (channel_id)
+);
+
+CREATE TABLE channel_reveal (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  api_key_id uuid NOT NULL,
+  purpose text NOT NULL,
+  reason bytea NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT channel_reveal_pkey PRIMARY KEY (id),
+  CONSTRAINT channel_reveal_purpose_known CHECK ((purpose = ANY (ARRAY['borrower_request'::text, 'service_by_letter'::text, 'complaint'::text, 'court_or_regulator'::text, 'fraud_case'::text, 'data_access_request'::text]))),
+  CONSTRAINT channel_reveal_reason_sealed CHECK (((octet_length(reason) >= 29) AND (get_byte(reason, 0) = 1)))
 );
 
 CREATE TABLE clock (
@@ -155,7 +180,7 @@ CREATE TABLE consent (
   media text[] NOT NULL,
   channel_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
   wording text NOT NULL,
-  evidence bytea NOT NULL,
+  evidence bytea,
   captured_at timestamp with time zone NOT NULL,
   valid_from timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
@@ -164,7 +189,7 @@ CREATE TABLE consent (
   withdrawn_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT consent_pkey PRIMARY KEY (id),
-  CONSTRAINT consent_evidence_sealed CHECK (((octet_length(evidence) >= 29) AND (get_byte(evidence, 0) = 1))),
+  CONSTRAINT consent_evidence_sealed CHECK (((evidence IS NULL) OR ((octet_length(evidence) >= 29) AND (get_byte(evidence, 0) = 1)))),
   CONSTRAINT consent_status_known CHECK ((status = ANY (ARRAY['active'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text, 'refused'::text]))),
   CONSTRAINT consent_subject_role_known CHECK ((subject_role = ANY (ARRAY['borrower'::text, 'backup_contact'::text, 'guarantor'::text]))),
   CONSTRAINT consent_withdrawn_has_time CHECK (((status = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
@@ -173,9 +198,12 @@ CREATE TABLE consent (
 CREATE TABLE data_key (
   lender_id uuid NOT NULL,
   subject_id uuid NOT NULL,
-  wrapped bytea NOT NULL,
+  wrapped bytea,
   created_at timestamp with time zone NOT NULL,
-  CONSTRAINT data_key_pk PRIMARY KEY (lender_id, subject_id)
+  lender_key_version integer NOT NULL,
+  erased_at timestamp with time zone,
+  CONSTRAINT data_key_pk PRIMARY KEY (lender_id, subject_id),
+  CONSTRAINT data_key_erased_has_none CHECK (((wrapped IS NULL) = (erased_at IS NOT NULL)))
 );
 
 CREATE TABLE event (
@@ -281,6 +309,22 @@ CREATE TABLE lender (
   CONSTRAINT lender_sender_role_known CHECK ((sender_role = ANY (ARRAY['creditor'::text, 'third_party_collector'::text, 'debt_buyer'::text])))
 );
 
+CREATE TABLE lender_key (
+  lender_id uuid NOT NULL,
+  purpose text NOT NULL,
+  version integer NOT NULL,
+  provider text NOT NULL,
+  root_version text NOT NULL,
+  wrapped bytea NOT NULL,
+  public_key bytea,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT lender_key_pk PRIMARY KEY (lender_id, purpose, version),
+  CONSTRAINT lender_key_inbox_is_a_pair CHECK (((purpose = 'inbox'::text) = (public_key IS NOT NULL))),
+  CONSTRAINT lender_key_provider_known CHECK ((provider = ANY (ARRAY['file'::text, 'vault-transit'::text, 'aws-kms'::text]))),
+  CONSTRAINT lender_key_purpose_known CHECK ((purpose = ANY (ARRAY['data'::text, 'index'::text, 'inbox'::text]))),
+  CONSTRAINT lender_key_version_counts CHECK ((version >= 1))
+);
+
 CREATE TABLE notice (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -289,7 +333,7 @@ CREATE TABLE notice (
   initiated_by text NOT NULL,
   purpose text NOT NULL,
   template text NOT NULL,
-  data bytea NOT NULL,
+  data bytea,
   account_ref text,
   pinned_channel_id uuid,
   reverification_id uuid,
@@ -309,7 +353,8 @@ CREATE TABLE notice (
   ended_at timestamp with time zone,
   CONSTRAINT notice_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT notice_pkey PRIMARY KEY (id),
-  CONSTRAINT notice_data_sealed CHECK (((octet_length(data) >= 29) AND (get_byte(data, 0) = 1))),
+  CONSTRAINT notice_data_sealed CHECK (((data IS NULL) OR ((octet_length(data) >= 29) AND (get_byte(data, 0) = 1)))),
+  CONSTRAINT notice_data_until_ended CHECK (((data IS NOT NULL) OR (ended_at IS NOT NULL))),
   CONSTRAINT notice_ended_or_next_step CHECK ((((status = ANY (ARRAY['satisfied'::text, 'exhausted'::text, 'expired'::text, 'cancelled'::text, 'refused'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (next_step_at IS NOT NULL)))),
   CONSTRAINT notice_evidence_level_known CHECK ((evidence_level = ANY (ARRAY['E0'::text, 'E1'::text, 'E2'::text, 'E3'::text, 'E4'::text, 'E5'::text]))),
   CONSTRAINT notice_initiated_by_known CHECK ((initiated_by = ANY (ARRAY['system'::text, 'user'::text]))),
@@ -340,7 +385,7 @@ CREATE TABLE receipt_inbox (
   account text NOT NULL,
   lender_id uuid,
   received_at timestamp with time zone NOT NULL,
-  body bytea NOT NULL,
+  body bytea,
   headers jsonb NOT NULL,
   url text NOT NULL,
   grade text NOT NULL,
@@ -353,7 +398,7 @@ CREATE TABLE receipt_inbox (
   applied_at timestamp with time zone,
   detail text,
   CONSTRAINT receipt_inbox_pkey PRIMARY KEY (id),
-  CONSTRAINT receipt_body_sealed CHECK (((octet_length(body) >= 29) AND (get_byte(body, 0) = 1))),
+  CONSTRAINT receipt_body_sealed CHECK (((body IS NULL) OR ((octet_length(body) >= 29) AND (get_byte(body, 0) = 1)) OR ((octet_length(body) >= 63) AND (get_byte(body, 0) = 2)))),
   CONSTRAINT receipt_grade_known CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text]))),
   CONSTRAINT receipt_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'unmatched'::text, 'quarantined'::text])))
 );
@@ -399,8 +444,8 @@ CREATE TABLE reverification_code (
   link_id uuid NOT NULL,
   channel_id uuid NOT NULL,
   purpose text NOT NULL,
-  hmac bytea NOT NULL,
-  salt bytea NOT NULL,
+  hmac bytea,
+  salt bytea,
   checks integer DEFAULT 0 NOT NULL,
   created_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
@@ -456,6 +501,17 @@ CREATE TABLE schedule_slot (
   CONSTRAINT schedule_slot_pk PRIMARY KEY (job, slot)
 );
 
+CREATE TABLE service_key (
+  name text NOT NULL,
+  provider text NOT NULL,
+  root_version text NOT NULL,
+  wrapped bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT service_key_pkey PRIMARY KEY (name),
+  CONSTRAINT service_key_name_known CHECK ((name = ANY (ARRAY['mac'::text, 'legacy-data'::text]))),
+  CONSTRAINT service_key_provider_known CHECK ((provider = ANY (ARRAY['file'::text, 'vault-transit'::text, 'aws-kms'::text])))
+);
+
 CREATE TABLE signal (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -480,6 +536,16 @@ CREATE TABLE signal (
   CONSTRAINT signal_strength_known CHECK ((strength = ANY (ARRAY['strong'::text, 'weak'::text, 'none'::text])))
 );
 
+CREATE TABLE suppression (
+  lender_id uuid NOT NULL,
+  digest bytea NOT NULL,
+  version integer NOT NULL,
+  suppressed_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT suppression_pk PRIMARY KEY (lender_id, digest),
+  CONSTRAINT suppression_digest_form CHECK ((octet_length(digest) = 32))
+);
+
 ALTER TABLE account ADD CONSTRAINT account_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE api_key ADD CONSTRAINT api_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -494,6 +560,8 @@ ALTER TABLE channel ADD CONSTRAINT channel_borrower_fk FOREIGN KEY (lender_id, b
 
 ALTER TABLE channel_index ADD CONSTRAINT channel_index_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
 ALTER TABLE consent ADD CONSTRAINT consent_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE data_key ADD CONSTRAINT data_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -507,6 +575,8 @@ ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_lender_fk FOREIGN KEY
 ALTER TABLE import_job ADD CONSTRAINT import_job_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE import_reject ADD CONSTRAINT import_reject_import_fk FOREIGN KEY (lender_id, import_id) REFERENCES import_job(lender_id, id);
+
+ALTER TABLE lender_key ADD CONSTRAINT lender_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE notice ADD CONSTRAINT notice_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
@@ -530,6 +600,8 @@ ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk
 
 ALTER TABLE signal ADD CONSTRAINT signal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
+ALTER TABLE suppression ADD CONSTRAINT suppression_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
 CREATE INDEX attempt_due ON public.attempt USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 
 CREATE INDEX attempt_of_notice ON public.attempt USING btree (notice_id);
@@ -537,6 +609,10 @@ CREATE INDEX attempt_of_notice ON public.attempt USING btree (notice_id);
 CREATE INDEX attempt_provider_ref ON public.attempt USING btree (provider, provider_ref) WHERE (provider_ref IS NOT NULL);
 
 CREATE INDEX attempt_touches ON public.attempt USING btree (borrower_id, called_at) WHERE (called_at IS NOT NULL);
+
+CREATE INDEX borrower_closed ON public.borrower USING btree (closed_since) WHERE ((closed_since IS NOT NULL) AND (processing = 'active'::text));
+
+CREATE INDEX borrower_restricted ON public.borrower USING btree (id) WHERE (processing = 'restricted'::text);
 
 CREATE INDEX channel_look_again ON public.channel USING btree (look_again_at) WHERE ((look_again_at IS NOT NULL) AND (withdrawn_at IS NULL));
 
@@ -548,9 +624,15 @@ CREATE INDEX channel_reverify_wanted ON public.channel USING btree (reverify_wan
 
 CREATE INDEX channel_index_digest ON public.channel_index USING btree (lender_id, digest);
 
+CREATE INDEX channel_index_of_version ON public.channel_index USING btree (lender_id, version);
+
+CREATE INDEX channel_reveal_of_key ON public.channel_reveal USING btree (api_key_id, at);
+
 CREATE INDEX consent_expiring ON public.consent USING btree (expires_at) WHERE (status = 'active'::text);
 
 CREATE INDEX consent_of_borrower ON public.consent USING btree (borrower_id);
+
+CREATE INDEX data_key_of_version ON public.data_key USING btree (lender_id, lender_key_version) WHERE (wrapped IS NOT NULL);
 
 CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
 
@@ -587,6 +669,8 @@ CREATE INDEX reverification_link_of_channel ON public.reverification_link USING 
 CREATE INDEX reverification_session_of_link ON public.reverification_session USING btree (link_id);
 
 CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
+
+CREATE INDEX suppression_expiring ON public.suppression USING btree (expires_at);
 
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 
