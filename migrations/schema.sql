@@ -620,6 +620,8 @@ CREATE INDEX channel_of_borrower ON public.channel USING btree (borrower_id);
 
 CREATE INDEX channel_of_kind ON public.channel USING btree (kind, lender_id, id) WHERE (withdrawn_at IS NULL);
 
+CREATE INDEX channel_out_of_use ON public.channel USING btree (COALESCE(withdrawn_at, trust_changed_at)) WHERE ((address IS NOT NULL) AND ((withdrawn_at IS NOT NULL) OR (trust = 'revoked'::text)));
+
 CREATE INDEX channel_reverify_wanted ON public.channel USING btree (reverify_wanted_at) WHERE (reverify_wanted_at IS NOT NULL);
 
 CREATE INDEX channel_index_digest ON public.channel_index USING btree (lender_id, digest);
@@ -627,6 +629,8 @@ CREATE INDEX channel_index_digest ON public.channel_index USING btree (lender_id
 CREATE INDEX channel_index_of_version ON public.channel_index USING btree (lender_id, version);
 
 CREATE INDEX channel_reveal_of_key ON public.channel_reveal USING btree (api_key_id, at);
+
+CREATE INDEX consent_evidence_kept ON public.consent USING btree (LEAST(withdrawn_at, expires_at)) WHERE (evidence IS NOT NULL);
 
 CREATE INDEX consent_expiring ON public.consent USING btree (expires_at) WHERE (status = 'active'::text);
 
@@ -638,6 +642,8 @@ CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
 
 CREATE INDEX evidence_of_borrower ON public.evidence_entry USING btree (borrower_id, id);
 
+CREATE INDEX hold_detail_kept ON public.hold USING btree (released_at) WHERE ((detail IS NOT NULL) AND (released_at IS NOT NULL));
+
 CREATE INDEX hold_open ON public.hold USING btree (borrower_id) WHERE (released_at IS NULL);
 
 CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
@@ -648,9 +654,13 @@ CREATE INDEX notice_of_borrower ON public.notice USING btree (borrower_id, id);
 
 CREATE INDEX notice_of_lender ON public.notice USING btree (lender_id, id);
 
+CREATE INDEX notice_secret ON public.notice USING btree (ended_at) WHERE ((purpose = 'security_verification'::text) AND (data IS NOT NULL));
+
 CREATE INDEX number_check_of_channel ON public.number_check USING btree (channel_id, asked_at);
 
 CREATE INDEX number_check_spend ON public.number_check USING btree (lender_id, asked_at);
+
+CREATE INDEX receipt_body_kept ON public.receipt_inbox USING btree (received_at) WHERE ((body IS NOT NULL) AND (next_step_at IS NULL));
 
 CREATE INDEX receipt_due ON public.receipt_inbox USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 
@@ -661,6 +671,8 @@ CREATE INDEX reverification_of_borrower ON public.reverification USING btree (bo
 CREATE UNIQUE INDEX reverification_one_open ON public.reverification USING btree (channel_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX reverification_code_of_case ON public.reverification_code USING btree (reverification_id);
+
+CREATE INDEX reverification_code_secret ON public.reverification_code USING btree (expires_at) WHERE (hmac IS NOT NULL);
 
 CREATE INDEX reverification_link_of_case ON public.reverification_link USING btree (reverification_id);
 

@@ -2,6 +2,9 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
+import { Account, Borrower } from './borrowers/borrower.entity';
+import { Channel } from './borrowers/channel.entity';
+import { LONG_COMMANDS, sayOn, VAULT_USAGE } from './cli-vault';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
@@ -20,7 +23,8 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
       sets up a lender and prints its first key (scope admin), once
   stillyou key create --lender acme --name ops [--scopes notices:write,events:read] [--days 90]
       prints a new key, once; the old ones keep working until they are revoked
-  stillyou key revoke --id key_0198…`;
+  stillyou key revoke --id key_0198…
+${VAULT_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -33,9 +37,14 @@ const OPTIONS = {
   scopes: { type: 'string' },
   days: { type: 'string' },
   id: { type: 'string' },
+  ref: { type: 'string' },
+  refs: { type: 'string' },
+  'new-version': { type: 'boolean' },
 } as const;
 
-type Values = { [K in keyof typeof OPTIONS]?: string };
+type Values = {
+  [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]['type'] extends 'boolean' ? boolean : string;
+};
 
 class UsageError extends Error {}
 
@@ -105,19 +114,32 @@ async function main(args: string[]): Promise<void> {
   }
   const { values, positionals } = parse(args);
   const command = COMMANDS[positionals.join(' ')];
-  if (!command) throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');
+  const long = LONG_COMMANDS[positionals.join(' ')];
+  if (!command && !long)
+    throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');
   const settings = new Settings(process.env);
   const embedded: EmbeddedPostgres | null = settings.databaseUrl
     ? null
     : await startEmbeddedPostgres(settings.dataDir);
   const dataSource = new DataSource(
-    dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 1 }),
+    // A short command is one transaction; a long one is many, and looks up keys beside them.
+    long
+      ? {
+          ...dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 2 }),
+          entities: [Borrower, Account, Channel],
+        }
+      : dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 1 }),
   );
   try {
     await dataSource.initialize();
     const clock = new Clock();
     await clock.sync(dataSource);
-    console.log(await inTx(dataSource, (tx) => command(tx, clock, values)));
+    const say = sayOn(process.stderr);
+    console.log(
+      long
+        ? await long({ dataSource, clock, settings, given: values, say })
+        : await inTx(dataSource, (tx) => command!(tx, clock, values)),
+    );
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await embedded?.stop();
@@ -132,7 +154,7 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   }
 }
 
-function required(given: Values, name: keyof Values): string {
+function required(given: Values, name: Exclude<keyof Values, 'new-version'>): string {
   const value = given[name];
   if (!value) throw new UsageError(`--${name} is missing`);
   return value;

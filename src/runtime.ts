@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { PlanStage } from './notices/plan.stage';
 import { ReceiptHealth } from './notices/receipt-health';
@@ -14,6 +15,7 @@ import { WakeListener } from './platform/wake-listener';
 import { Cases } from './reverification/cases.service';
 import { OpeningStage } from './reverification/opening.stage';
 import { ReverificationStage } from './reverification/reverification.stage';
+import { retireKeys } from './vault/rotation';
 import { scheduleTable } from './schedule';
 import { NumberChecks } from './signals/number-checks';
 import { StaleSweep } from './signals/stale-sweep';
@@ -34,6 +36,7 @@ export class Runtime {
     private readonly consents: Consents,
     private readonly numberChecks: NumberChecks,
     private readonly cases: Cases,
+    private readonly retentionSweep: RetentionSweep,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -49,6 +52,8 @@ export class Runtime {
         consents: this.consents,
         numberChecks: this.numberChecks,
         cases: this.cases,
+        retentionSweep: this.retentionSweep,
+        retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
       }),
     );

@@ -1,3 +1,4 @@
+import type { RetentionSweep } from './borrowers/retention-sweep';
 import type { Consents } from './consents/consents.service';
 import type { ReceiptHealth } from './notices/receipt-health';
 import type { Job } from './platform/schedule-runner';
@@ -11,6 +12,8 @@ export interface ScheduledRooms {
   consents: Consents;
   numberChecks: NumberChecks;
   cases: Cases;
+  retentionSweep: RetentionSweep;
+  retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
 }
 
@@ -52,6 +55,18 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'An invitation lives 14 days; a case nobody came to ends, also when its own wake-up was lost.',
       run: () => rooms.cases.takeUpExpired(),
+    },
+    {
+      name: 'retention',
+      when: { everyMinutes: 60 },
+      why: 'What has had its time must go by itself: codes on expiry, replaced numbers after 90 days, erased people when the law lets them.',
+      run: () => rooms.retentionSweep.run(),
+    },
+    {
+      name: 'retired-keys',
+      when: { dailyAt: '04:10', zone: 'Asia/Shanghai' },
+      why: 'A key that nothing is under any more is one more thing to lose: destroyed an hour after the last use could begin.',
+      run: rooms.retireKeys,
     },
     {
       name: 'idempotency-keys',

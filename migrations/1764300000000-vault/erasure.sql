@@ -61,3 +61,12 @@ CREATE TABLE channel_reveal (
   CONSTRAINT channel_reveal_reason_sealed CHECK (octet_length(reason) >= 29 AND get_byte(reason, 0) = 1)
 );
 CREATE INDEX channel_reveal_of_key ON channel_reveal (api_key_id, at);
+
+-- What the retention sweep looks through, and nothing else.
+CREATE INDEX channel_out_of_use ON channel (coalesce(withdrawn_at, trust_changed_at))
+  WHERE address IS NOT NULL AND (withdrawn_at IS NOT NULL OR trust = 'revoked');
+CREATE INDEX reverification_code_secret ON reverification_code (expires_at) WHERE hmac IS NOT NULL;
+CREATE INDEX notice_secret ON notice (ended_at) WHERE purpose = 'security_verification' AND data IS NOT NULL;
+CREATE INDEX receipt_body_kept ON receipt_inbox (received_at) WHERE body IS NOT NULL AND next_step_at IS NULL;
+CREATE INDEX consent_evidence_kept ON consent (least(withdrawn_at, expires_at)) WHERE evidence IS NOT NULL;
+CREATE INDEX hold_detail_kept ON hold (released_at) WHERE detail IS NOT NULL AND released_at IS NOT NULL;

@@ -5,11 +5,16 @@ import { BorrowersController } from './borrowers.controller';
 import { Borrowers } from './borrowers.service';
 import { Channel } from './channel.entity';
 import { Channels } from './channels.service';
+import { ErasureController } from './erasure.controller';
+import { Erasures } from './erasures.service';
+import { RetentionSweep } from './retention-sweep';
+import { RevealController } from './reveal.controller';
+import { Reveals } from './reveals.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Borrower, Account, Channel])],
-  controllers: [BorrowersController],
-  providers: [Borrowers, Channels],
-  exports: [Borrowers, Channels],
+  controllers: [BorrowersController, RevealController, ErasureController],
+  providers: [Borrowers, Channels, Erasures, RetentionSweep, Reveals],
+  exports: [Borrowers, Channels, RetentionSweep],
 })
 export class BorrowersModule {}

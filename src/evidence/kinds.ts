@@ -5,11 +5,17 @@
 export const EVIDENCE_KINDS = {
   'lender.created': 'A lender was set up.',
   'borrower.registered': 'A borrower was created or replaced by the lender.',
+  'borrower.restricted':
+    'Erasing was asked for while the law still wants the data kept: it is stored and nothing else.',
+  'borrower.erased': 'The borrower’s data key was destroyed, with all that named the person.',
   'channel.added': 'The borrower’s contact value was written, with its provenance.',
   'channel.refused': 'A contact value was refused because of its provenance (the first law).',
   'channel.trust-changed': 'The trust of a channel moved, and why.',
   'channel.withdrawn': 'A channel was withdrawn.',
   'channel.opted-out': 'The person stopped one medium on one address.',
+  'channel.revealed': 'Somebody saw the contact value in the clear: who and for which purpose.',
+  'channel.forgotten':
+    'The contact value of a channel out of use was destroyed; its keyed hash stays for suppression.',
   'signal.recorded': 'A fact about a channel was recorded: its class, strength and source.',
   'number-check.answered': 'A carrier answered yes, no or unknown about the number on file.',
   'consent.given': 'A consent was given, to which wording, for what, until when.',

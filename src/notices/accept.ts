@@ -3,6 +3,8 @@ import { ladderFor, type Rung } from '../decisions/fallback/ladder';
 import { MEDIA_OF_KIND, type EvidenceLevel, type NoticeStatus, type Purpose } from '../decisions/words';
 import { allowedClass, downgradeOf, neededClass } from '../decisions/content/content-class';
 import { fullestBody } from '../decisions/fallback/candidates';
+import { assertActive } from '../borrowers/active';
+import { Borrower } from '../borrowers/borrower.entity';
 import { Borrowers } from '../borrowers/borrowers.service';
 import { Channels } from '../borrowers/channels.service';
 import { Evidence } from '../evidence/evidence.service';
@@ -53,6 +55,7 @@ export class Notices {
   async accept(tx: Tx, lenderId: string, notice: NewNotice): Promise<{ id: string; status: NoticeStatus }> {
     const now = this.clock.now();
     const template = this.checkTemplate(notice);
+    assertActive(await tx.findOneByOrFail(Borrower, { id: notice.borrowerId }));
     if (notice.deliverBy <= now)
       throw Problem.field(
         '/deliverBy',

@@ -7,6 +7,8 @@ import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
+import { assertActive } from '../borrowers/active';
+import { Borrower } from '../borrowers/borrower.entity';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
 import { Reverification } from './reverification.entity';
@@ -71,6 +73,7 @@ export class Opening {
 
   /** Open a case unless one is open for the channel; its invitation is the stage's next step. */
   async open(tx: Tx, asked: OpenCase): Promise<{ id: string; created: boolean }> {
+    assertActive(await tx.findOneByOrFail(Borrower, { id: asked.borrowerId }));
     const now = this.clock.now();
     const id = newId(now);
     const note = asked.note ? await this.vault.seal(tx, noteCell({ id, ...asked }), asked.note) : null;

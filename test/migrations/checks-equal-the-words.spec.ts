@@ -3,6 +3,10 @@ import { CASE_TABLE } from '../../src/decisions/reverification/case-table';
 import * as words from '../../src/decisions/words';
 import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
+import { PROCESSINGS } from '../../src/borrowers/active';
+import { REVEAL_PURPOSES } from '../../src/borrowers/reveal.dto';
+import { KEY_PROVIDERS } from '../../src/vault/key-provider';
+import { KEY_PURPOSES } from '../../src/vault/lender-keys';
 import { cloneDatabase, type TestDatabase } from '../support/database';
 
 /** Each CHECK over a closed list, and the list it must equal. */
@@ -23,6 +27,11 @@ const LISTS: Record<string, readonly string[]> = {
   attempt_trust_known: words.TRUSTS,
   attempt_state_known: words.ATTEMPT_STATES,
   attempt_content_class_known: words.CONTENT_CLASSES.filter((c) => c !== 'NONE'),
+  borrower_processing_known: PROCESSINGS,
+  channel_reveal_purpose_known: REVEAL_PURPOSES,
+  service_key_provider_known: KEY_PROVIDERS,
+  lender_key_provider_known: KEY_PROVIDERS,
+  lender_key_purpose_known: KEY_PURPOSES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
 };
