@@ -39,7 +39,7 @@ export class KeyProviders {
   }
 
   /** @throws KeysUnavailable, KeyRefused (also when that provider is not configured any more) */
-  unwrap(stored: StoredKey, context: string): Promise<Buffer> {
+  async unwrap(stored: StoredKey, context: string): Promise<Buffer> {
     return this.ask(this.of(stored.provider), (p) => p.unwrap(stored, context));
   }
 

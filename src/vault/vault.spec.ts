@@ -143,12 +143,12 @@ describe('several roots', () => {
     expect(calls).toEqual(['file', 'file', 'aws-kms rewrap']);
   });
 
-  it('says which settings are missing when the one that wrapped it is not there', () => {
+  it('says which settings are missing when the one that wrapped it is not there', async () => {
     const file = root('file', []);
     const providers = new KeyProviders(new Map([['file', file]]), file);
-    expect(() => providers.unwrap({ provider: 'aws-kms', rootVersion: '1', wrapped: key }, 'c')).toThrow(
-      KeyRefused,
-    );
+    await expect(
+      providers.unwrap({ provider: 'aws-kms', rootVersion: '1', wrapped: key }, 'c'),
+    ).rejects.toThrow(/settings are missing/);
   });
 
   it('one that does not answer is left alone for a moment, one that refuses is not', async () => {
