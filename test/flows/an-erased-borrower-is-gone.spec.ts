@@ -219,13 +219,18 @@ describe('an erased borrower is gone', () => {
     await app.advance('PT10M');
     const [invitation] = await app.mailbox(one.email).messages();
     const token = /\/r#([\w-]+)/.exec(invitation!.text)![1]!;
+    const open = (given: string) =>
+      app.outside.post('/r/open', `token=${given}`, {
+        'content-type': 'application/x-www-form-urlencoded',
+        'sec-fetch-site': 'same-origin',
+        origin: app.url,
+      });
+    expect((await open(token)).status).toBe(303);
     await app.sql(`UPDATE borrower SET country = 'GB' WHERE id = '${await idOf(one)}'`);
     expect((await erase(one)).processing).toBe('erased');
     await app.sql(`UPDATE borrower SET country = 'CN' WHERE id = '${await idOf(one)}'`);
     await app.advance('PT1M');
     expect((await app.api.get(`/v1/reverifications/${opened.body.id}`)).body.state).toBe('expired');
-    const open = (given: string) =>
-      app.outside.post('/r', `token=${given}`, { 'content-type': 'application/x-www-form-urlencoded' });
     const [gone, never] = [await open(token), await open(`x${token.slice(1)}`)];
     expect([gone.status, gone.body]).toEqual([never.status, never.body]);
     await app.advance('P1D');
