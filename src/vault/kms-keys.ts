@@ -88,9 +88,8 @@ export class KmsKeys implements KeyProvider {
     const answer = await callKeyServer(WHO, `${url.origin}/`, { method: 'POST', headers, body, timeoutMs });
     if (answer.status < 300) return answer.body;
     // `com.amazonaws.kms#NotFoundException` or the name alone.
-    const type = String(answer.body.__type ?? 'unknown')
-      .split('#')
-      .at(-1)!;
+    const { __type } = answer.body;
+    const type = (typeof __type === 'string' ? __type : 'unknown').split('#').at(-1)!;
     if (FINAL.includes(type)) throw new KeyRefused(`${WHO} answers ${type}`);
     throw new KeysUnavailable(`${WHO} answers ${answer.status} ${type.slice(0, 60)}`);
   }
