@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CalendarWatch } from './notices/calendar-watch';
@@ -17,6 +18,7 @@ import { WakeListener } from './platform/wake-listener';
 import { Cases } from './reverification/cases.service';
 import { OpeningStage } from './reverification/opening.stage';
 import { ReverificationStage } from './reverification/reverification.stage';
+import { retireKeys } from './vault/rotation';
 import { scheduleTable } from './schedule';
 import { IncidentStage } from './signals/incident.stage';
 import { Incidents } from './signals/incidents.service';
@@ -47,6 +49,7 @@ export class Runtime {
     private readonly numberChecks: NumberChecks,
     private readonly cases: Cases,
     private readonly incidents: Incidents,
+    private readonly retentionSweep: RetentionSweep,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -66,6 +69,8 @@ export class Runtime {
         numberChecks: this.numberChecks,
         cases: this.cases,
         incidents: this.incidents,
+        retentionSweep: this.retentionSweep,
+        retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
         purgeWebhookDeliveries: () =>
           forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),

@@ -1,3 +1,4 @@
+import type { RetentionSweep } from './borrowers/retention-sweep';
 import type { Consents } from './consents/consents.service';
 import type { Holds } from './consents/holds.service';
 import type { CalendarWatch } from './notices/calendar-watch';
@@ -19,6 +20,8 @@ export interface ScheduledRooms {
   numberChecks: NumberChecks;
   cases: Cases;
   incidents: Incidents;
+  retentionSweep: RetentionSweep;
+  retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
   purgeWebhookDeliveries: () => Promise<number>;
 }
@@ -85,6 +88,18 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { dailyAt: '03:00', zone: 'Asia/Shanghai' },
       why: 'What arrived over a lender’s whole portfolio is the first guess for each borrower; counted on from where it stopped.',
       run: () => rooms.portfolioTally.run(),
+    },
+    {
+      name: 'retention',
+      when: { everyMinutes: 60 },
+      why: 'What has had its time must go by itself: codes on expiry, replaced numbers after 90 days, erased people when the law lets them.',
+      run: () => rooms.retentionSweep.run(),
+    },
+    {
+      name: 'retired-keys',
+      when: { dailyAt: '04:10', zone: 'Asia/Shanghai' },
+      why: 'A key that nothing is under any more is one more thing to lose: destroyed an hour after the last use could begin.',
+      run: rooms.retireKeys,
     },
     {
       name: 'idempotency-keys',

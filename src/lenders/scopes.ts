@@ -2,6 +2,7 @@
 export const SCOPES = [
   'borrowers:write',
   'borrowers:read',
+  'channels:reveal',
   'notices:write',
   'notices:read',
   'signals:write',

@@ -18,6 +18,8 @@ export const EVENT_TYPES = [
   'reverification.unreachable',
   'consent.expiring',
   'consent.withdrawn',
+  'borrower.restricted',
+  'borrower.erased',
   'assistance.requested',
   'complaint.received',
   'incident.opened',

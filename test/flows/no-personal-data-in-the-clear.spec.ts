@@ -435,6 +435,8 @@ describe('no personal data in the clear', () => {
       provider: /^(sms-twilio|email-smtp|push-sandbox|check-camara)$/,
       outcome: /^(delivered|answered|failed|refused)$/,
       reason: /^(gone|last_try_failed)$/,
+      country: /^[A-Z]{2}$/,
+      series: /^(prefix|operator|provider)$/,
       le: /^(\+Inf|[\d.]+)$/,
       quantile: /^[\d.]+$/,
       type: /^[A-Za-z]+$/,
