@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util';
 import { isMet, type Bench, type Figure } from './figure';
 import { plannerBench } from './planner.bench';
 import { policyBench } from './policy.bench';
+import { vaultBench } from './vault.bench';
 
-const BENCHES: readonly Bench[] = [policyBench, plannerBench];
+const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

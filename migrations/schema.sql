@@ -107,12 +107,21 @@ CREATE TABLE borrower (
   preferences jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
   updated_at timestamp with time zone NOT NULL,
+  processing text DEFAULT 'active'::text NOT NULL,
+  restricted_at timestamp with time zone,
+  erased_at timestamp with time zone,
+  erase_after timestamp with time zone,
+  closed_since timestamp with time zone,
   CONSTRAINT borrower_external_ref_unique UNIQUE (lender_id, external_ref),
   CONSTRAINT borrower_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT borrower_pkey PRIMARY KEY (id),
   CONSTRAINT borrower_country_form CHECK ((country ~ '^[A-Z]{2}$'::text)),
+  CONSTRAINT borrower_erased_has_time CHECK (((processing = 'erased'::text) = (erased_at IS NOT NULL))),
+  CONSTRAINT borrower_erased_is_bare CHECK (((processing <> 'erased'::text) OR (given_name IS NULL))),
   CONSTRAINT borrower_given_name_sealed CHECK (((given_name IS NULL) OR ((octet_length(given_name) >= 29) AND (get_byte(given_name, 0) = 1)))),
-  CONSTRAINT borrower_locale_known CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text])))
+  CONSTRAINT borrower_locale_known CHECK ((locale = ANY (ARRAY['zh-CN'::text, 'en'::text]))),
+  CONSTRAINT borrower_processing_known CHECK ((processing = ANY (ARRAY['active'::text, 'restricted'::text, 'erased'::text]))),
+  CONSTRAINT borrower_restricted_has_time CHECK (((processing <> 'restricted'::text) OR (restricted_at IS NOT NULL)))
 );
 
 CREATE TABLE channel (
@@ -120,7 +129,7 @@ CREATE TABLE channel (
   lender_id uuid NOT NULL,
   borrower_id uuid NOT NULL,
   kind text NOT NULL,
-  address bytea NOT NULL,
+  address bytea,
   masked text NOT NULL,
   provenance text NOT NULL,
   basis text DEFAULT 'contract'::text NOT NULL,
@@ -140,7 +149,8 @@ CREATE TABLE channel (
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT channel_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT channel_pkey PRIMARY KEY (id),
-  CONSTRAINT channel_address_sealed CHECK (((octet_length(address) >= 29) AND (get_byte(address, 0) = 1))),
+  CONSTRAINT channel_address_sealed CHECK (((address IS NULL) OR ((octet_length(address) >= 29) AND (get_byte(address, 0) = 1)))),
+  CONSTRAINT channel_forgotten_is_out_of_use CHECK (((address IS NOT NULL) OR (withdrawn_at IS NOT NULL))),
   CONSTRAINT channel_kind_known CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'app'::text, 'letter'::text]))),
   CONSTRAINT channel_provenance_allowed CHECK ((provenance = ANY (ARRAY['contract'::text, 'branch'::text, 'app_session'::text, 'borrower_link'::text, 'lender_import_attested'::text]))),
   CONSTRAINT channel_reverify_has_reason CHECK (((reverify_wanted_at IS NULL) = (reverify_reason IS NULL))),
@@ -155,7 +165,22 @@ CREATE TABLE channel_index (
   channel_id uuid NOT NULL,
   kind text NOT NULL,
   digest bytea NOT NULL,
+  version integer NOT NULL,
   CONSTRAINT channel_index_pk PRIMARY KEY (channel_id)
+);
+
+CREATE TABLE channel_reveal (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  channel_id uuid NOT NULL,
+  api_key_id uuid NOT NULL,
+  purpose text NOT NULL,
+  reason bytea NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT channel_reveal_pkey PRIMARY KEY (id),
+  CONSTRAINT channel_reveal_purpose_known CHECK ((purpose = ANY (ARRAY['borrower_request'::text, 'service_by_letter'::text, 'complaint'::text, 'court_or_regulator'::text, 'fraud_case'::text, 'data_access_request'::text]))),
+  CONSTRAINT channel_reveal_reason_sealed CHECK (((octet_length(reason) >= 29) AND (get_byte(reason, 0) = 1)))
 );
 
 CREATE TABLE clock (
@@ -175,7 +200,7 @@ CREATE TABLE consent (
   media text[] NOT NULL,
   channel_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
   wording text NOT NULL,
-  evidence bytea NOT NULL,
+  evidence bytea,
   captured_at timestamp with time zone NOT NULL,
   valid_from timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
@@ -184,7 +209,7 @@ CREATE TABLE consent (
   withdrawn_at timestamp with time zone,
   created_at timestamp with time zone NOT NULL,
   CONSTRAINT consent_pkey PRIMARY KEY (id),
-  CONSTRAINT consent_evidence_sealed CHECK (((octet_length(evidence) >= 29) AND (get_byte(evidence, 0) = 1))),
+  CONSTRAINT consent_evidence_sealed CHECK (((evidence IS NULL) OR ((octet_length(evidence) >= 29) AND (get_byte(evidence, 0) = 1)))),
   CONSTRAINT consent_status_known CHECK ((status = ANY (ARRAY['active'::text, 'expired'::text, 'withdrawn'::text, 'superseded'::text, 'refused'::text]))),
   CONSTRAINT consent_subject_role_known CHECK ((subject_role = ANY (ARRAY['borrower'::text, 'backup_contact'::text, 'guarantor'::text]))),
   CONSTRAINT consent_withdrawn_has_time CHECK (((status = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
@@ -193,9 +218,12 @@ CREATE TABLE consent (
 CREATE TABLE data_key (
   lender_id uuid NOT NULL,
   subject_id uuid NOT NULL,
-  wrapped bytea NOT NULL,
+  wrapped bytea,
   created_at timestamp with time zone NOT NULL,
-  CONSTRAINT data_key_pk PRIMARY KEY (lender_id, subject_id)
+  lender_key_version integer NOT NULL,
+  erased_at timestamp with time zone,
+  CONSTRAINT data_key_pk PRIMARY KEY (lender_id, subject_id),
+  CONSTRAINT data_key_erased_has_none CHECK (((wrapped IS NULL) = (erased_at IS NOT NULL)))
 );
 
 CREATE TABLE event (
@@ -207,6 +235,7 @@ CREATE TABLE event (
   at timestamp with time zone NOT NULL,
   borrower_ref text,
   data jsonb NOT NULL,
+  CONSTRAINT event_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT event_pkey PRIMARY KEY (id)
 );
 
@@ -325,6 +354,22 @@ CREATE TABLE lender (
   CONSTRAINT lender_sender_role_known CHECK ((sender_role = ANY (ARRAY['creditor'::text, 'third_party_collector'::text, 'debt_buyer'::text])))
 );
 
+CREATE TABLE lender_key (
+  lender_id uuid NOT NULL,
+  purpose text NOT NULL,
+  version integer NOT NULL,
+  provider text NOT NULL,
+  root_version text NOT NULL,
+  wrapped bytea NOT NULL,
+  public_key bytea,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT lender_key_pk PRIMARY KEY (lender_id, purpose, version),
+  CONSTRAINT lender_key_inbox_is_a_pair CHECK (((purpose = 'inbox'::text) = (public_key IS NOT NULL))),
+  CONSTRAINT lender_key_provider_known CHECK ((provider = ANY (ARRAY['file'::text, 'vault-transit'::text, 'aws-kms'::text]))),
+  CONSTRAINT lender_key_purpose_known CHECK ((purpose = ANY (ARRAY['data'::text, 'index'::text, 'inbox'::text]))),
+  CONSTRAINT lender_key_version_counts CHECK ((version >= 1))
+);
+
 CREATE TABLE notice (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -333,7 +378,7 @@ CREATE TABLE notice (
   initiated_by text NOT NULL,
   purpose text NOT NULL,
   template text NOT NULL,
-  data bytea NOT NULL,
+  data bytea,
   account_ref text,
   pinned_channel_id uuid,
   reverification_id uuid,
@@ -354,7 +399,8 @@ CREATE TABLE notice (
   template_version integer,
   CONSTRAINT notice_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT notice_pkey PRIMARY KEY (id),
-  CONSTRAINT notice_data_sealed CHECK (((octet_length(data) >= 29) AND (get_byte(data, 0) = 1))),
+  CONSTRAINT notice_data_sealed CHECK (((data IS NULL) OR ((octet_length(data) >= 29) AND (get_byte(data, 0) = 1)))),
+  CONSTRAINT notice_data_until_ended CHECK (((data IS NOT NULL) OR (ended_at IS NOT NULL))),
   CONSTRAINT notice_ended_or_next_step CHECK ((((status = ANY (ARRAY['satisfied'::text, 'exhausted'::text, 'expired'::text, 'cancelled'::text, 'refused'::text])) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (next_step_at IS NOT NULL)))),
   CONSTRAINT notice_evidence_level_known CHECK ((evidence_level = ANY (ARRAY['E0'::text, 'E1'::text, 'E2'::text, 'E3'::text, 'E4'::text, 'E5'::text]))),
   CONSTRAINT notice_initiated_by_known CHECK ((initiated_by = ANY (ARRAY['system'::text, 'user'::text]))),
@@ -404,7 +450,7 @@ CREATE TABLE receipt_inbox (
   account text NOT NULL,
   lender_id uuid,
   received_at timestamp with time zone NOT NULL,
-  body bytea NOT NULL,
+  body bytea,
   headers jsonb NOT NULL,
   url text NOT NULL,
   grade text NOT NULL,
@@ -417,7 +463,7 @@ CREATE TABLE receipt_inbox (
   applied_at timestamp with time zone,
   detail text,
   CONSTRAINT receipt_inbox_pkey PRIMARY KEY (id),
-  CONSTRAINT receipt_body_sealed CHECK (((octet_length(body) >= 29) AND (get_byte(body, 0) = 1))),
+  CONSTRAINT receipt_body_sealed CHECK (((body IS NULL) OR ((octet_length(body) >= 29) AND (get_byte(body, 0) = 1)) OR ((octet_length(body) >= 63) AND (get_byte(body, 0) = 2)))),
   CONSTRAINT receipt_grade_known CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text]))),
   CONSTRAINT receipt_state_known CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'unmatched'::text, 'quarantined'::text])))
 );
@@ -463,8 +509,8 @@ CREATE TABLE reverification_code (
   link_id uuid NOT NULL,
   channel_id uuid NOT NULL,
   purpose text NOT NULL,
-  hmac bytea NOT NULL,
-  salt bytea NOT NULL,
+  hmac bytea,
+  salt bytea,
   checks integer DEFAULT 0 NOT NULL,
   created_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
@@ -528,6 +574,17 @@ CREATE TABLE series_hour (
   CONSTRAINT series_hour_pk PRIMARY KEY (lender_id, series, hour)
 );
 
+CREATE TABLE service_key (
+  name text NOT NULL,
+  provider text NOT NULL,
+  root_version text NOT NULL,
+  wrapped bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT service_key_pkey PRIMARY KEY (name),
+  CONSTRAINT service_key_name_known CHECK ((name = ANY (ARRAY['mac'::text, 'legacy-data'::text]))),
+  CONSTRAINT service_key_provider_known CHECK ((provider = ANY (ARRAY['file'::text, 'vault-transit'::text, 'aws-kms'::text])))
+);
+
 CREATE TABLE signal (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -573,6 +630,16 @@ CREATE TABLE strong_sighting (
   CONSTRAINT strong_sighting_pk PRIMARY KEY (signal_id, series)
 );
 
+CREATE TABLE suppression (
+  lender_id uuid NOT NULL,
+  digest bytea NOT NULL,
+  version integer NOT NULL,
+  suppressed_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT suppression_pk PRIMARY KEY (lender_id, digest),
+  CONSTRAINT suppression_digest_form CHECK ((octet_length(digest) = 32))
+);
+
 CREATE TABLE template_version (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -594,6 +661,66 @@ CREATE TABLE template_version (
   CONSTRAINT template_version_purpose_known CHECK ((purpose = ANY (ARRAY['security_verification'::text, 'statutory_notice'::text, 'servicing_reminder'::text, 'collection'::text, 'marketing'::text, 'rights_response'::text, 'reachability_relay'::text]))),
   CONSTRAINT template_version_state_dated CHECK ((((state = 'draft'::text) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((state = 'retired'::text) = (retired_at IS NOT NULL)) AND ((retired_at IS NULL) = (retired_by IS NULL)))),
   CONSTRAINT template_version_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
+);
+
+CREATE TABLE webhook_attempt (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  delivery_id uuid NOT NULL,
+  state text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  duration_ms integer,
+  response_code integer,
+  error text,
+  CONSTRAINT webhook_attempt_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_attempt_error_short CHECK ((length(error) <= 60)),
+  CONSTRAINT webhook_attempt_state_known CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text, 'lost'::text])))
+);
+
+CREATE TABLE webhook_delivery (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  event_id uuid NOT NULL,
+  state text NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  first_failed_at timestamp with time zone,
+  next_step_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  lease_token bigint DEFAULT 0 NOT NULL,
+  tries integer DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT webhook_delivery_once UNIQUE (endpoint_id, event_id),
+  CONSTRAINT webhook_delivery_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_delivery_ended_or_next_step CHECK ((((state = 'pending'::text) = (next_step_at IS NOT NULL)) AND ((state = 'pending'::text) = (ended_at IS NULL)))),
+  CONSTRAINT webhook_delivery_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'missed'::text])))
+) WITH (fillfactor=50);
+
+CREATE TABLE webhook_endpoint (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  url text NOT NULL,
+  types text[] DEFAULT '{}'::text[] NOT NULL,
+  description text,
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  failing_since timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_reason text,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT webhook_endpoint_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT webhook_endpoint_pkey PRIMARY KEY (id),
+  CONSTRAINT webhook_endpoint_disabled_has_reason CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+  CONSTRAINT webhook_endpoint_disabled_reason_known CHECK ((disabled_reason = ANY (ARRAY['lender'::text, 'gone'::text, 'last_try_failed'::text]))),
+  CONSTRAINT webhook_endpoint_previous_has_end CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+  CONSTRAINT webhook_endpoint_previous_secret_sealed CHECK (((previous_secret IS NULL) OR ((octet_length(previous_secret) >= 29) AND (get_byte(previous_secret, 0) = 1)))),
+  CONSTRAINT webhook_endpoint_secret_sealed CHECK (((octet_length(secret) >= 29) AND (get_byte(secret, 0) = 1)))
 );
 
 CREATE TABLE worked_mark (
@@ -630,6 +757,8 @@ ALTER TABLE channel ADD CONSTRAINT channel_borrower_fk FOREIGN KEY (lender_id, b
 
 ALTER TABLE channel_index ADD CONSTRAINT channel_index_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
 ALTER TABLE consent ADD CONSTRAINT consent_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE data_key ADD CONSTRAINT data_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -645,6 +774,8 @@ ALTER TABLE import_job ADD CONSTRAINT import_job_lender_fk FOREIGN KEY (lender_i
 ALTER TABLE import_reject ADD CONSTRAINT import_reject_import_fk FOREIGN KEY (lender_id, import_id) REFERENCES import_job(lender_id, id);
 
 ALTER TABLE incident ADD CONSTRAINT incident_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE lender_key ADD CONSTRAINT lender_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE notice ADD CONSTRAINT notice_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
@@ -684,6 +815,8 @@ ALTER TABLE signal ADD CONSTRAINT signal_superseded_by_fk FOREIGN KEY (supersede
 
 ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
+ALTER TABLE suppression ADD CONSTRAINT suppression_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
 ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (drafted_by) REFERENCES api_key(id);
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -691,6 +824,14 @@ ALTER TABLE template_version ADD CONSTRAINT template_version_lender_fk FOREIGN K
 ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (published_by) REFERENCES api_key(id);
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (retired_by) REFERENCES api_key(id);
+
+ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_delivery_fk FOREIGN KEY (lender_id, delivery_id) REFERENCES webhook_delivery(lender_id, id);
+
+ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_endpoint_fk FOREIGN KEY (lender_id, endpoint_id) REFERENCES webhook_endpoint(lender_id, id);
+
+ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_event_fk FOREIGN KEY (lender_id, event_id) REFERENCES event(lender_id, id);
+
+ALTER TABLE webhook_endpoint ADD CONSTRAINT webhook_endpoint_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE worked_tally ADD CONSTRAINT worked_tally_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
@@ -702,23 +843,39 @@ CREATE INDEX attempt_provider_ref ON public.attempt USING btree (provider, provi
 
 CREATE INDEX attempt_touches ON public.attempt USING btree (borrower_id, called_at) WHERE (called_at IS NOT NULL);
 
+CREATE INDEX borrower_closed ON public.borrower USING btree (closed_since) WHERE ((closed_since IS NOT NULL) AND (processing = 'active'::text));
+
+CREATE INDEX borrower_restricted ON public.borrower USING btree (id) WHERE (processing = 'restricted'::text);
+
 CREATE INDEX channel_look_again ON public.channel USING btree (look_again_at) WHERE ((look_again_at IS NOT NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX channel_of_borrower ON public.channel USING btree (borrower_id);
 
 CREATE INDEX channel_of_kind ON public.channel USING btree (kind, lender_id, id) WHERE (withdrawn_at IS NULL);
 
+CREATE INDEX channel_out_of_use ON public.channel USING btree (COALESCE(withdrawn_at, trust_changed_at)) WHERE ((address IS NOT NULL) AND ((withdrawn_at IS NOT NULL) OR (trust = 'revoked'::text)));
+
 CREATE INDEX channel_reverify_wanted ON public.channel USING btree (reverify_wanted_at) WHERE (reverify_wanted_at IS NOT NULL);
 
 CREATE INDEX channel_index_digest ON public.channel_index USING btree (lender_id, digest);
+
+CREATE INDEX channel_index_of_version ON public.channel_index USING btree (lender_id, version);
+
+CREATE INDEX channel_reveal_of_key ON public.channel_reveal USING btree (api_key_id, at);
+
+CREATE INDEX consent_evidence_kept ON public.consent USING btree (LEAST(withdrawn_at, expires_at)) WHERE (evidence IS NOT NULL);
 
 CREATE INDEX consent_expiring ON public.consent USING btree (expires_at) WHERE (status = 'active'::text);
 
 CREATE INDEX consent_of_borrower ON public.consent USING btree (borrower_id);
 
+CREATE INDEX data_key_of_version ON public.data_key USING btree (lender_id, lender_key_version) WHERE (wrapped IS NOT NULL);
+
 CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
 
 CREATE INDEX evidence_of_borrower ON public.evidence_entry USING btree (borrower_id, id);
+
+CREATE INDEX hold_detail_kept ON public.hold USING btree (released_at) WHERE ((detail IS NOT NULL) AND (released_at IS NOT NULL));
 
 CREATE INDEX hold_ending ON public.hold USING btree (ends_at) WHERE ((released_at IS NULL) AND (ends_at IS NOT NULL));
 
@@ -736,9 +893,13 @@ CREATE INDEX notice_of_borrower ON public.notice USING btree (borrower_id, id);
 
 CREATE INDEX notice_of_lender ON public.notice USING btree (lender_id, id);
 
+CREATE INDEX notice_secret ON public.notice USING btree (ended_at) WHERE ((purpose = 'security_verification'::text) AND (data IS NOT NULL));
+
 CREATE INDEX number_check_of_channel ON public.number_check USING btree (channel_id, asked_at);
 
 CREATE INDEX number_check_spend ON public.number_check USING btree (lender_id, asked_at);
+
+CREATE INDEX receipt_body_kept ON public.receipt_inbox USING btree (received_at) WHERE ((body IS NOT NULL) AND (next_step_at IS NULL));
 
 CREATE INDEX receipt_due ON public.receipt_inbox USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 
@@ -749,6 +910,8 @@ CREATE INDEX reverification_of_borrower ON public.reverification USING btree (bo
 CREATE UNIQUE INDEX reverification_one_open ON public.reverification USING btree (channel_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX reverification_code_of_case ON public.reverification_code USING btree (reverification_id);
+
+CREATE INDEX reverification_code_secret ON public.reverification_code USING btree (expires_at) WHERE (hmac IS NOT NULL);
 
 CREATE INDEX reverification_link_of_case ON public.reverification_link USING btree (reverification_id);
 
@@ -767,6 +930,16 @@ CREATE INDEX strong_sighting_age ON public.strong_sighting USING btree (seen_at)
 CREATE INDEX strong_sighting_count ON public.strong_sighting USING btree (lender_id, series, seen_at);
 
 CREATE INDEX strong_sighting_of_incident ON public.strong_sighting USING btree (incident_id, signal_id) WHERE (incident_id IS NOT NULL);
+
+CREATE INDEX suppression_expiring ON public.suppression USING btree (expires_at);
+
+CREATE INDEX webhook_attempt_of_delivery ON public.webhook_attempt USING btree (delivery_id);
+
+CREATE INDEX webhook_attempt_of_endpoint ON public.webhook_attempt USING btree (endpoint_id, id);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoint_id, next_step_at) WHERE (next_step_at IS NOT NULL);
+
+CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 

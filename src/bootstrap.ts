@@ -1,6 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { loadPolicyDir } from './notices/policy-packs';
 import { startEmbeddedPostgres } from './platform/embedded-postgres';
@@ -11,7 +14,8 @@ import { SettingsError, type Settings } from './platform/settings';
 import { createValidationPipe } from './platform/validation';
 import { query } from './platform/postmaster';
 import { Runtime } from './runtime';
-import { loadRootKey } from './vault/root-key';
+import { assertRootOpens, ensureRootKey } from './vault/boot-check';
+import { Vault } from './vault/vault.service';
 
 /** How long a call under way may still take when the process is told to stop. */
 const GRACE_MS = 3_000;
@@ -29,13 +33,14 @@ export interface Running {
  */
 export async function bootstrap(settings: Settings): Promise<Running> {
   // Before anything is touched: without its key a database is only noise.
-  loadRootKey(settings.dataDir, settings.rootKeyFile);
   loadPolicyDir(settings.policyDir);
   if (settings.databaseUrl) await assertReachable(settings.databaseUrl);
+  else ensureRootKey(settings, hasCluster(settings.dataDir));
   const postgres = settings.databaseUrl ? null : await startEmbeddedPostgres(settings.dataDir);
   let app: NestFastifyApplication | null = null;
   try {
     const databaseUrl = settings.databaseUrl ?? postgres!.url;
+    await assertRootOpens(settings, databaseUrl);
     app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with(settings, databaseUrl),
       createAdapter(),
@@ -47,6 +52,8 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     app.useGlobalPipes(createValidationPipe());
     setupOpenApi(app);
     const runtime = app.get(Runtime);
+    await app.init();
+    await app.get(Vault).prepareLenders(app.get(DataSource).manager);
     await app.listen(settings.port, settings.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
@@ -67,6 +74,11 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     await postgres?.stop();
     throw error;
   }
+}
+
+/** Whether our own database server was ever started on this data. */
+function hasCluster(dataDir: string): boolean {
+  return existsSync(join(dataDir, 'postgres')) || existsSync(join(dataDir, 'postgres.location'));
 }
 
 /** Let calls finish, but not for ever: a caller that stops sending half-way would keep the process alive. */

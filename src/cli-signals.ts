@@ -15,8 +15,7 @@ import { inTx } from './platform/tx';
 import type { IncidentRow } from './signals/incident.queries';
 import { Incidents } from './signals/incidents.service';
 import { SignalReplay, type ReplayReport } from './signals/replay';
-import { loadRootKey } from './vault/root-key';
-import { Vault } from './vault/vault.service';
+import { openVault } from './vault/vault.module';
 import { Events } from './webhooks/events.service';
 
 /** What a command has to work with. */
@@ -40,7 +39,7 @@ export async function replaySignals(
 ): Promise<string> {
   const since = typeof given.since === 'string' ? new Date(given.since) : null;
   if (since && Number.isNaN(since.getTime())) throw new UsageError('--since is a date, such as 2026-11-01');
-  const vault = new Vault(loadRootKey(settings.dataDir, settings.rootKeyFile), clock);
+  const vault = await openVault(settings, dataSource, clock);
   const events = new Events(dataSource, clock);
   const trust = new ChannelTrust(clock, new Evidence(clock), events, new Lenders(clock), vault);
   const dryRun = given['dry-run'] === true;

@@ -2,6 +2,8 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
+import { Account, Borrower } from './borrowers/borrower.entity';
+import { Channel } from './borrowers/channel.entity';
 import {
   closeIncidentAs,
   listIncidents,
@@ -10,11 +12,13 @@ import {
   UsageError,
   type CliContext,
 } from './cli-signals';
+import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
 import { Clock } from './platform/clock';
 import { dataSourceOptions } from './platform/data-source';
+import { reasonOf } from './platform/fault';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
 import { fromApiId, toApiId } from './platform/ids';
 import { Problem } from './platform/problem';
@@ -34,7 +38,8 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
       them from the start. Can be stopped and run again, beside the running service
   stillyou incident list --lender acme [--state open]
   stillyou incident show|release|discard --lender acme --id inc_0198…
-      release: the numbers did change, the signals set aside count; discard: it was the network, they never will`;
+      release: the numbers did change, the signals set aside count; discard: it was the network, they never will
+${VAULT_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -50,10 +55,14 @@ const OPTIONS = {
   since: { type: 'string' },
   state: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  ref: { type: 'string' },
+  refs: { type: 'string' },
+  'new-version': { type: 'boolean' },
 } as const;
 
 type Name = keyof typeof OPTIONS;
-type Values = { [K in Exclude<Name, 'dry-run'>]?: string } & { 'dry-run'?: boolean };
+type Flag = 'dry-run' | 'new-version';
+type Values = { [K in Exclude<Name, Flag>]?: string } & { [K in Flag]?: boolean };
 
 async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
   const lenders = new Lenders(clock);
@@ -122,6 +131,7 @@ const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<s
   'incident show': showIncident,
   'incident release': closeIncidentAs('released'),
   'incident discard': closeIncidentAs('discarded'),
+  ...VAULT_COMMANDS,
 };
 
 async function main(args: string[]): Promise<void> {
@@ -136,9 +146,10 @@ async function main(args: string[]): Promise<void> {
   const embedded: EmbeddedPostgres | null = settings.databaseUrl
     ? null
     : await startEmbeddedPostgres(settings.dataDir);
-  const dataSource = new DataSource(
-    dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 2 }),
-  );
+  const dataSource = new DataSource({
+    ...dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 2 }),
+    entities: [Borrower, Account, Channel],
+  });
   try {
     await dataSource.initialize();
     const clock = new Clock();
@@ -158,7 +169,7 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   }
 }
 
-function required(given: Values, name: Exclude<Name, 'dry-run'>): string {
+function required(given: Values, name: Exclude<Name, Flag>): string {
   const value = given[name];
   if (!value) throw new UsageError(`--${name} is missing`);
   return value;
@@ -175,6 +186,6 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   else if (error instanceof SettingsError || error instanceof Problem) console.error(error.message);
   else if ((error as { code?: string }).code === '42P01')
     console.error('The database has no tables yet: run `npm run migrate` first.');
-  else console.error(error);
+  else console.error(reasonOf(error));
   process.exitCode = 1;
 });

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './platform/data-source';
 import { startEmbeddedPostgres } from './platform/embedded-postgres';
+import { reasonOf } from './platform/fault';
 import { migrate } from './platform/migrations';
 import { Settings } from './platform/settings';
 
@@ -30,6 +31,6 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
 
 main(process.env).catch((error: Error & { code?: string }) => {
   // A host with two addresses fails with two errors and no message of its own.
-  console.error(`migrate: ${error.message || error.code}`);
+  console.error(`migrate: ${reasonOf(error) || error.code}`);
   process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CalendarWatch } from './notices/calendar-watch';
@@ -17,11 +18,16 @@ import { WakeListener } from './platform/wake-listener';
 import { Cases } from './reverification/cases.service';
 import { OpeningStage } from './reverification/opening.stage';
 import { ReverificationStage } from './reverification/reverification.stage';
+import { retireKeys } from './vault/rotation';
 import { scheduleTable } from './schedule';
 import { IncidentStage } from './signals/incident.stage';
 import { Incidents } from './signals/incidents.service';
 import { NumberChecks } from './signals/number-checks';
 import { StaleSweep } from './signals/stale-sweep';
+import { DeliveryStage } from './webhooks/delivery.stage';
+import { forgetOldDeliveries } from './webhooks/delivery.queries';
+
+const WEBHOOK_TRIES_KEPT_DAYS = 30;
 
 /** What runs beside the HTTP doors: the stages, their wake-up, the schedule. ROLE decides whether this process has them. */
 @Injectable()
@@ -43,6 +49,7 @@ export class Runtime {
     private readonly numberChecks: NumberChecks,
     private readonly cases: Cases,
     private readonly incidents: Incidents,
+    private readonly retentionSweep: RetentionSweep,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -62,7 +69,11 @@ export class Runtime {
         numberChecks: this.numberChecks,
         cases: this.cases,
         incidents: this.incidents,
+        retentionSweep: this.retentionSweep,
+        retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
+        purgeWebhookDeliveries: () =>
+          forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),
       }),
     );
     this.started = true;
@@ -92,6 +103,7 @@ export const timelineProvider = {
     SendStage,
     OpeningStage,
     ReverificationStage,
+    DeliveryStage,
     ScheduleRunner,
   ],
   useFactory: (...sources: TimelineSource[]) => sources,

@@ -1,3 +1,4 @@
+import type { RetentionSweep } from './borrowers/retention-sweep';
 import type { Consents } from './consents/consents.service';
 import type { Holds } from './consents/holds.service';
 import type { CalendarWatch } from './notices/calendar-watch';
@@ -19,7 +20,10 @@ export interface ScheduledRooms {
   numberChecks: NumberChecks;
   cases: Cases;
   incidents: Incidents;
+  retentionSweep: RetentionSweep;
+  retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
+  purgeWebhookDeliveries: () => Promise<number>;
 }
 
 /** The one table of recurring delivery-health jobs: what, when, why. */
@@ -86,10 +90,28 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       run: () => rooms.portfolioTally.run(),
     },
     {
+      name: 'retention',
+      when: { everyMinutes: 60 },
+      why: 'What has had its time must go by itself: codes on expiry, replaced numbers after 90 days, erased people when the law lets them.',
+      run: () => rooms.retentionSweep.run(),
+    },
+    {
+      name: 'retired-keys',
+      when: { dailyAt: '04:10', zone: 'Asia/Shanghai' },
+      why: 'A key that nothing is under any more is one more thing to lose: destroyed an hour after the last use could begin.',
+      run: rooms.retireKeys,
+    },
+    {
       name: 'idempotency-keys',
       when: { dailyAt: '03:30', zone: 'Asia/Shanghai' },
       why: 'An answer is kept for 30 days, not for ever.',
       run: async () => ({ purged: await rooms.purgeIdempotencyKeys() }),
+    },
+    {
+      name: 'webhook-deliveries',
+      when: { dailyAt: '03:45', zone: 'Asia/Shanghai' },
+      why: 'How a delivery went is of use for 30 days; the event itself stays and can be replayed.',
+      run: async () => ({ purged: await rooms.purgeWebhookDeliveries() }),
     },
   ];
 }

@@ -27,6 +27,7 @@ import {
   type Trust,
   type VerifiedBy,
 } from '../decisions/words';
+import type { Processing } from './active';
 import { IsInstant } from '../platform/instant';
 
 /** One loan account of a borrower. */
@@ -120,6 +121,8 @@ export class BorrowerOut {
   country: string;
   region: string | null;
   timeZones: string[];
+  /** `restricted`: asked to be erased, kept because the law says so; `erased`: nothing that names the person is left. */
+  processing: Processing;
   accounts: AccountIn[];
   channels: ChannelOut[];
   consents: ConsentSummaryOut[];

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DelinquencyStage, Locale } from '../decisions/words';
+import type { Processing } from './active';
 
 /** The person; `externalRef` is the lender's own key. */
 @Entity({ name: 'borrower' })
@@ -14,6 +15,10 @@ export class Borrower {
   @Column('text', { nullable: true }) region: string | null;
   @Column('text', { name: 'time_zones', array: true }) timeZones: string[];
   @Column('jsonb') preferences: { hours?: { from: string; to: string } };
+  @Column('text') processing: Processing;
+  @Column('timestamptz', { name: 'restricted_at', nullable: true }) restrictedAt: Date | null;
+  @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt: Date | null;
+  @Column('timestamptz', { name: 'erase_after', nullable: true }) eraseAfter: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
 }

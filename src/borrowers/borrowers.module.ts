@@ -6,11 +6,16 @@ import { Borrowers } from './borrowers.service';
 import { Channel } from './channel.entity';
 import { ChannelTrust } from './channel-trust.service';
 import { Channels } from './channels.service';
+import { ErasureController } from './erasure.controller';
+import { Erasures } from './erasures.service';
+import { RetentionSweep } from './retention-sweep';
+import { RevealController } from './reveal.controller';
+import { Reveals } from './reveals.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Borrower, Account, Channel])],
-  controllers: [BorrowersController],
-  providers: [Borrowers, Channels, ChannelTrust],
-  exports: [Borrowers, Channels, ChannelTrust],
+  controllers: [BorrowersController, RevealController, ErasureController],
+  providers: [Borrowers, Channels, ChannelTrust, Erasures, RetentionSweep, Reveals],
+  exports: [Borrowers, Channels, ChannelTrust, RetentionSweep],
 })
 export class BorrowersModule {}

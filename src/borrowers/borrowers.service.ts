@@ -6,6 +6,7 @@ import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
+import { assertActive } from './active';
 import type { BorrowerOut, ChannelOut, PutBorrowerIn } from './borrower.dto';
 import { Account, Borrower } from './borrower.entity';
 import type { Channel } from './channel.entity';
@@ -38,10 +39,12 @@ export class Borrowers {
       `INSERT INTO borrower (id, lender_id, external_ref, locale, country, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5, $6, $6)
        ON CONFLICT ON CONSTRAINT borrower_external_ref_unique DO UPDATE SET updated_at = EXCLUDED.updated_at
-       RETURNING id, (xmax = 0) AS created`,
+       RETURNING id, (xmax = 0) AS created, processing`,
       [newId(now), lenderId, externalRef, given.locale, given.country, now],
     );
     const id: string = row.id;
+    // A restricted one is stored, and must be: its accounts have to end for its floor to begin.
+    if (row.processing === 'erased') assertActive(row);
     await tx.update(
       Borrower,
       { id },
@@ -72,6 +75,7 @@ export class Borrowers {
         })),
       );
     }
+    if (given.accounts) await rememberClosing(tx, id, now);
     await this.evidence.append(tx, [
       {
         lenderId,
@@ -134,6 +138,7 @@ export class Borrowers {
       country: borrower.country,
       region: borrower.region,
       timeZones: borrower.timeZones,
+      processing: borrower.processing,
       accounts: (await this.accountsOf(tx, borrower.id)).map((a) => ({
         ref: a.ref,
         stage: a.stage,
@@ -168,6 +173,17 @@ export class Borrowers {
     if (!channel) throw Problem.notFound('channel of this borrower');
     return channel;
   }
+}
+
+/** When the last account ended, as far as the lender told: what the retention of everything begins with. */
+async function rememberClosing(tx: Tx, borrowerId: string, now: Date): Promise<void> {
+  await tx.query(
+    `UPDATE borrower SET closed_since = CASE
+        WHEN EXISTS (SELECT 1 FROM account WHERE borrower_id = $1)
+         AND NOT EXISTS (SELECT 1 FROM account WHERE borrower_id = $1 AND stage <> 'closed')
+        THEN coalesce(closed_since, $2) END WHERE id = $1`,
+    [borrowerId, now],
+  );
 }
 
 interface ConsentRow {

@@ -216,7 +216,10 @@ export class ChannelTrust {
   }
 
   private async sealText(tx: Tx, channel: Channel, signalId: string, text: string): Promise<Buffer | null> {
-    return text ? this.vault.seal(tx, textCell(channel, signalId), text) : null;
+    if (!text) return null;
+    // A receipt may come after its borrower was erased: what it says counts, its words are not kept.
+    const { processing } = await tx.findOneByOrFail(Borrower, { id: channel.borrowerId });
+    return processing === 'erased' ? null : this.vault.seal(tx, textCell(channel, signalId), text);
   }
 
   /**

@@ -15,8 +15,8 @@ export class Channel {
   @Column('uuid', { name: 'lender_id' }) lenderId: string;
   @Column('uuid', { name: 'borrower_id' }) borrowerId: string;
   @Column('text') kind: ChannelKind;
-  /** A sealed cell. */
-  @Column('bytea') address: Buffer;
+  /** A sealed cell; null once it was destroyed. */
+  @Column('bytea', { nullable: true }) address: Buffer | null;
   @Column('text') masked: string;
   @Column('text') provenance: Provenance;
   @Column('text') basis: string;

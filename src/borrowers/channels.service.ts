@@ -13,7 +13,8 @@ import { Clock } from '../platform/clock';
 import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
-import { Vault } from '../vault/vault.service';
+import { Vault, type BlindDigest } from '../vault/vault.service';
+import { assertActive } from './active';
 import { normaliseAddress } from './addresses';
 import { Borrower } from './borrower.entity';
 import { lockBorrower } from './lock';
@@ -69,11 +70,12 @@ export class Channels {
     await lockBorrower(tx, borrowerId);
     const borrower = await tx.findOneBy(Borrower, { lenderId, id: borrowerId });
     if (!borrower) throw Problem.notFound('borrower');
+    assertActive(borrower);
     const address = normaliseAddress(given.kind, given.address, borrower.country);
-    const digest = this.vault.blindIndex(lenderId, `${given.kind}|${address}`);
-    const twin = await this.findTwin(tx, lenderId, borrowerId, digest, given.provenance === 'borrower_link');
-    if (!twin) await this.assertNotSuppressed(tx, lenderId, borrowerId, digest, given.verifiedAt ?? null);
-    const id = twin ?? (await this.insert(tx, lenderId, borrowerId, { ...given, address }, digest, now));
+    const digests = await this.vault.blindIndexes(tx, lenderId, `${given.kind}|${address}`);
+    const twin = await this.findTwin(tx, lenderId, borrowerId, digests, given.provenance === 'borrower_link');
+    if (!twin) await this.assertNotSuppressed(tx, lenderId, borrowerId, digests, given.verifiedAt ?? null);
+    const id = twin ?? (await this.insert(tx, lenderId, borrowerId, { ...given, address }, digests[0]!, now));
     if (given.verifiedAt && given.verifiedBy) {
       await this.channelTrust.rememberProof(tx, lenderId, id, {
         by: given.verifiedBy,
@@ -157,10 +159,10 @@ export class Channels {
   async findByAddress(tx: Tx, lenderId: string, kind: ChannelKind, address: string): Promise<Channel[]> {
     // E.164 needs no country; anything else a provider writes is no number of ours.
     if (kind === 'phone' && !/^\+\d{5,15}$/.test(address)) return [];
-    const digest = this.vault.blindIndex(lenderId, `${kind}|${address}`);
+    const digests = await this.vault.blindIndexes(tx, lenderId, `${kind}|${address}`);
     const rows: { channel_id: string }[] = await tx.query(
-      'SELECT channel_id FROM channel_index WHERE lender_id = $1 AND digest = $2 ORDER BY channel_id',
-      [lenderId, digest],
+      'SELECT channel_id FROM channel_index WHERE lender_id = $1 AND digest = ANY ($2) ORDER BY channel_id',
+      [lenderId, bytesOf(digests)],
     );
     return tx.findBy(Channel, { id: In(rows.map((row) => row.channel_id)), lenderId, withdrawnAt: IsNull() });
   }
@@ -172,6 +174,12 @@ export class Channels {
     return this.vault.open(tx, cellOf(channel), channel.address);
   }
 
+  /** The same, or null once the value was destroyed: what is heard of a channel may come later than that. */
+  async addressIfKept(tx: Tx, lenderId: string, channelId: string): Promise<string | null> {
+    const channel = await tx.findOneBy(Channel, { lenderId, id: channelId });
+    return channel?.address ? this.vault.open(tx, cellOf(channel), channel.address) : null;
+  }
+
   /** All channels of a borrower, withdrawn ones included, oldest first. */
   findOf(tx: Tx, lenderId: string, borrowerId: string): Promise<Channel[]> {
     return tx.find(Channel, { where: { lenderId, borrowerId }, order: { id: 'ASC' } });
@@ -181,15 +189,15 @@ export class Channels {
     tx: Tx,
     lenderId: string,
     borrowerId: string,
-    digest: Buffer,
+    digests: BlindDigest[],
     asNewClaim: boolean,
   ): Promise<string | null> {
     const [row] = await tx.query(
       `SELECT c.id FROM channel_index i JOIN channel c ON c.id = i.channel_id
-        WHERE i.lender_id = $1 AND i.borrower_id = $2 AND i.digest = $3
+        WHERE i.lender_id = $1 AND i.borrower_id = $2 AND i.digest = ANY ($3)
           AND c.withdrawn_at IS NULL AND c.trust <> 'revoked' AND NOT ($4 AND c.trust = 'suspect')
         ORDER BY c.id DESC LIMIT 1`,
-      [lenderId, borrowerId, digest, asNewClaim],
+      [lenderId, borrowerId, bytesOf(digests), asNewClaim],
     );
     return row?.id ?? null;
   }
@@ -199,14 +207,16 @@ export class Channels {
     tx: Tx,
     lenderId: string,
     borrowerId: string,
-    digest: Buffer,
+    digests: BlindDigest[],
     provedAt: Date | null,
   ): Promise<void> {
     const [row] = await tx.query(
       `SELECT 1 FROM channel_index i JOIN signal s ON s.channel_id = i.channel_id
-        WHERE i.lender_id = $1 AND i.borrower_id = $2 AND i.digest = $3
-          AND s.kind IN ('wrong_person', 'disputed', 'withdrawn') AND ($4::timestamptz IS NULL OR s.at >= $4) LIMIT 1`,
-      [lenderId, borrowerId, digest, provedAt],
+        WHERE i.lender_id = $1 AND i.borrower_id = $2 AND i.digest = ANY ($3)
+          AND s.kind IN ('wrong_person', 'disputed', 'withdrawn') AND ($4::timestamptz IS NULL OR s.at >= $4)
+       UNION ALL SELECT 1 FROM suppression
+        WHERE lender_id = $1 AND digest = ANY ($3) AND expires_at > $5 AND ($4::timestamptz IS NULL OR suppressed_at >= $4) LIMIT 1`,
+      [lenderId, borrowerId, bytesOf(digests), provedAt, this.clock.now()],
     );
     if (row) {
       throw Problem.field(
@@ -222,7 +232,7 @@ export class Channels {
     lenderId: string,
     borrowerId: string,
     given: NewChannel,
-    digest: Buffer,
+    { version, digest }: BlindDigest,
     now: Date,
   ): Promise<string> {
     const id = newId(now);
@@ -244,8 +254,8 @@ export class Channels {
       createdAt: now,
     });
     await tx.query(
-      'INSERT INTO channel_index (lender_id, borrower_id, channel_id, kind, digest) VALUES ($1, $2, $3, $4, $5)',
-      [lenderId, borrowerId, id, given.kind, digest],
+      'INSERT INTO channel_index (lender_id, borrower_id, channel_id, kind, digest, version) VALUES ($1, $2, $3, $4, $5, $6)',
+      [lenderId, borrowerId, id, given.kind, digest, version],
     );
     await this.evidence.append(tx, [
       {
@@ -265,6 +275,10 @@ export class Channels {
     ]);
     return id;
   }
+}
+
+function bytesOf(digests: BlindDigest[]): Buffer[] {
+  return digests.map(({ digest }) => digest);
 }
 
 function assertProvenance(provenance: string): void {

@@ -6,7 +6,7 @@ import { Evidence, type EvidenceIn } from '../evidence/evidence.service';
 import { parseInstant } from '../platform/instant';
 import { Problem } from '../platform/problem';
 import { toProblem } from '../platform/problem.filter';
-import { describe } from '../platform/stage';
+import { faultOf as describe } from '../platform/fault';
 import { inTx, type Tx } from '../platform/tx';
 import { assertValid } from '../platform/validation';
 import { Borrowers } from './borrowers.service';

@@ -89,6 +89,7 @@ export class CreateConsentIn {
   /** Must be null or absent: a consent is given here and withdrawn by its own call. */
   @IsOptional()
   @Equals(null, { message: 'must be null: withdraw a consent by …/consents/{id}/withdraw' })
+  @ApiProperty({ type: String, nullable: true, required: false })
   withdrawnAtChannelEffectiveAt?: null;
   /** Taken and ignored: its place in the log is ours to give. */
   @IsOptional() @IsString() @MaxLength(400) evidenceHashPrevHash?: string;

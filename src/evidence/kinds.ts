@@ -10,11 +10,17 @@ export const EVIDENCE_KINDS = {
   'policy.drafted': 'A version of what a lender tightens was written, by which key.',
   'policy.published': 'A version of what a lender tightens came into force, by another key than drafted it.',
   'borrower.registered': 'A borrower was created or replaced by the lender.',
+  'borrower.restricted':
+    'Erasing was asked for while the law still wants the data kept: it is stored and nothing else.',
+  'borrower.erased': 'The borrower’s data key was destroyed, with all that named the person.',
   'channel.added': 'The borrower’s contact value was written, with its provenance.',
   'channel.refused': 'A contact value was refused because of its provenance (the first law).',
   'channel.trust-changed': 'The trust of a channel moved, and why.',
   'channel.withdrawn': 'A channel was withdrawn.',
   'channel.opted-out': 'The person stopped one medium on one address.',
+  'channel.revealed': 'Somebody saw the contact value in the clear: who and for which purpose.',
+  'channel.forgotten':
+    'The contact value of a channel out of use was destroyed; its keyed hash stays for suppression.',
   'signal.recorded': 'A fact about a channel was recorded: its class, strength and source.',
   'signal.superseded': 'A code was read again under a newer mapping and means something else now.',
   'signal.quarantined': 'A signal was set aside: its wave looks like a fault of the network.',

@@ -11,6 +11,8 @@ import {
 } from '../decisions/words';
 import { allowedClass, downgradeOf, neededClass } from '../decisions/content/content-class';
 import { fullestBody } from '../decisions/fallback/candidates';
+import { assertActive } from '../borrowers/active';
+import { Borrower } from '../borrowers/borrower.entity';
 import { Borrowers } from '../borrowers/borrowers.service';
 import { Channels } from '../borrowers/channels.service';
 import { Evidence } from '../evidence/evidence.service';
@@ -66,6 +68,7 @@ export class Notices {
   async accept(tx: Tx, lenderId: string, notice: NewNotice): Promise<{ id: string; status: NoticeStatus }> {
     const now = this.clock.now();
     const template = await this.checkTemplate(tx, lenderId, notice);
+    assertActive(await tx.findOneByOrFail(Borrower, { id: notice.borrowerId }));
     if (notice.deliverBy <= now)
       throw Problem.field(
         '/deliverBy',

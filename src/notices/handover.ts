@@ -59,7 +59,8 @@ export class Handover {
     if (notice.endedAt) return stop('NOTICE_ENDED');
     if (notice.deliverBy <= now) return stop('DEADLINE_PASSED');
     if (channel.withdrawnAt) return stop('CHANNEL_WITHDRAWN');
-    const { facts, packs, lender } = await this.situations.gather(tx, notice, now, attempt.id);
+    const { facts, packs, lender, borrower } = await this.situations.gather(tx, notice, now, attempt.id);
+    if (borrower.processing !== 'active') return stop('BORROWER_RESTRICTED');
     const verdict = evaluateContact(contactFacts(facts.contact, notice, channel, attempt.medium, now), packs);
     const checks = {
       trust: channel.trust,

@@ -15,8 +15,8 @@ export class Notice {
   @Column('text') template: string;
   /** The number of a lender's own version; null is a built-in. */
   @Column('integer', { name: 'template_version', nullable: true }) templateVersion: number | null;
-  /** A sealed cell with the variables as JSON. */
-  @Column('bytea') data: Buffer;
+  /** A sealed cell with the variables as JSON; null once it was destroyed. */
+  @Column('bytea', { nullable: true }) data: Buffer | null;
   @Column('text', { name: 'account_ref', nullable: true }) accountRef: string | null;
   @Column('uuid', { name: 'pinned_channel_id', nullable: true }) pinnedChannelId: string | null;
   @Column('uuid', { name: 'reverification_id', nullable: true }) reverificationId: string | null;

@@ -44,6 +44,12 @@ export class PlanStage extends Stage<NoticeRow> {
       if (!notice || notice.endedAt) return;
       const now = this.clock.now();
       const situation = await this.situations.gather(tx, notice, now);
+      // Asked to be erased since: a stated end, and nothing leaves.
+      const { processing } = situation.borrower;
+      if (processing !== 'active')
+        return void (await this.endings.end(tx, notice, 'cancelled', {
+          why: `BORROWER_${processing.toUpperCase()}`,
+        }));
       const step = planNextStep(situation.facts, situation.packs, now);
       for (const channelId of step.doubted)
         await this.channelTrust.wantReverification(tx, notice.lenderId, channelId, 'stale');

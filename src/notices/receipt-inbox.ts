@@ -39,7 +39,7 @@ export class ReceiptInbox implements ReceiptSink {
     const now = this.clock.now();
     const id = newId(now);
     await inTx(this.dataSource, async (tx) => {
-      const body = await this.vault.seal(tx, receiptCell(lender.id, id), receipt.body);
+      const body = await this.vault.sealForInbox(tx, receiptCell(lender.id, id), receipt.body);
       const headers = Object.fromEntries(
         Object.entries(receipt.headers).filter(([name]) => KEPT_HEADERS.includes(name)),
       );
@@ -71,7 +71,7 @@ export class ReceiptInbox implements ReceiptSink {
   }
 }
 
-/** A receipt's body is sealed under the lender's own key: it is not known yet whose it is. */
+/** A receipt's body is sealed for the lender's inbox: it is not known yet whose it is, and storing it needs no secret. */
 export function receiptCell(lenderId: string, rowId: string) {
   return { lenderId, table: 'receipt_inbox', column: 'body', rowId, subjectId: lenderId };
 }

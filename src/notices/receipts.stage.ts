@@ -106,7 +106,9 @@ export class ReceiptsStage extends Stage<ReceiptRow> {
       .join('; ')
       .slice(0, 200);
     await tx.query(
-      `UPDATE receipt_inbox SET state = $3, attempt_id = $4, applied_at = $5, next_step_at = $6, lease_until = NULL, tries = 0, detail = $7
+      `UPDATE receipt_inbox SET state = $3, attempt_id = $4, applied_at = $5, next_step_at = $6, lease_until = NULL, tries = 0, detail = $7,
+              body = CASE WHEN EXISTS (SELECT 1 FROM attempt a JOIN borrower b ON b.id = a.borrower_id
+                                        WHERE a.id = $4 AND b.processing = 'erased') THEN NULL ELSE body END
         WHERE id = $1 AND lease_token = $2`,
       [
         row.id,

@@ -4,10 +4,13 @@ import { randomUUID } from 'node:crypto';
 import { parse } from 'node:querystring';
 import type { Readable } from 'node:stream';
 import { assertStorable, parseJsonBody } from './json-body';
+import { Log } from './log';
 import { httpDuration } from './metrics';
 import { Problem } from './problem';
 import { sendProblem, toProblem } from './problem.filter';
 import { through } from './through';
+
+const log = new Log('Http');
 
 const KIB = 1_024;
 const BODY_LIMIT = 256 * KIB;
@@ -126,4 +129,12 @@ function observe(request: FastifyRequest, reply: FastifyReply): void {
     status: String(reply.statusCode),
   };
   httpDuration.observe(labels, reply.elapsedTime / 1_000);
+  // The template and no path: paths carry push tokens and references, queries carry anything.
+  log.debug('answered', {
+    requestId: request.id,
+    method: labels.method,
+    route: labels.route,
+    status: reply.statusCode,
+    durationMs: Math.round(reply.elapsedTime),
+  });
 }

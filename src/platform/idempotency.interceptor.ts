@@ -13,7 +13,15 @@ import { catchError, finalize, from, mergeMap, of, throwError, type Observable }
 import { DataSource } from 'typeorm';
 import { Clock } from './clock';
 import type { HttpRequest } from './fastify';
-import { currentRun, hashRequest, keyInUse, keyReused, readKey, type IdempotentRun } from './idempotency';
+import {
+  currentRun,
+  digestOfKey,
+  hashRequest,
+  keyInUse,
+  keyReused,
+  readKey,
+  type IdempotentRun,
+} from './idempotency';
 import {
   claimKey,
   findKey,
@@ -58,9 +66,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === null) return next.handle();
     if (!request.tenant) throw new Error('@Idempotent() needs a guard that sets request.tenant');
 
-    const at: KeyPlace = { tenantId: request.tenant.id, key };
+    const at: KeyPlace = { tenantId: request.tenant.id, key: digestOfKey(key) };
     const route = `${request.method} ${request.routeOptions.url}`;
-    const bodyHash = hashRequest(request);
+    const bodyHash = hashRequest(request, key);
     const token = await claimKey(this.dataSource.manager, at, route, bodyHash(), this.clock.now());
     if (token === null) return of(await this.replay(at, route, bodyHash, request, reply));
     return this.run({ at, token, bodyHash, status: () => reply.statusCode, kept: false }, next);

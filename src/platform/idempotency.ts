@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, createHmac, type Hmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { canonicalize } from 'json-canonicalize';
 import type { HttpRequest } from './fastify';
@@ -52,16 +52,24 @@ export function readKey(header: string | string[] | undefined): string | null {
   return header;
 }
 
-/** What was asked, as one hash: the path with its parameters and the body, however its keys are ordered. */
-export function hashRequest(request: HttpRequest): () => Buffer {
-  const hash = createHash('sha256').update(`${request.method} ${request.url.split('?')[0]}\n`);
+/** What is stored of a key: callers put all kinds of things into it, a borrower's number too. */
+export function digestOfKey(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}
+
+/**
+ * What was asked, as one hash: the path with its parameters and the body, however its keys are ordered. Keyed with the
+ * Idempotency-Key, which is not stored: a bare hash of a body with a phone number in it is found by trying all numbers.
+ */
+export function hashRequest(request: HttpRequest, key = ''): () => Buffer {
+  const hash = createHmac('sha256', key).update(`${request.method} ${request.url.split('?')[0]}\n`);
   if (request.body instanceof Readable) return hashStream(request, hash);
   const digest = hash.update(request.body === undefined ? '' : canonicalize(request.body)).digest();
   return () => digest;
 }
 
 /** The hash of a stream is known when somebody has read it; until then it is said to be unknown. */
-function hashStream(request: HttpRequest, hash: Hash): () => Buffer {
+function hashStream(request: HttpRequest, hash: Hmac): () => Buffer {
   let digest: Buffer | null = null;
   const body = through(request.body as Readable, (chunk) => void hash.update(chunk));
   body.once('end', () => (digest = hash.digest()));

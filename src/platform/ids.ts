@@ -18,7 +18,9 @@ export type IdPrefix =
   | 'rvf'
   | 'inc'
   | 'evd'
-  | 'evt';
+  | 'evt'
+  | 'whe'
+  | 'wha';
 
 /** A UUIDv7 whose time is the one clock's, so that rows sort by the time the domain knows. */
 export function newId(now: Date): string {

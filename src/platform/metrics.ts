@@ -33,6 +33,26 @@ export const policyPackLoadFailed = new Gauge({
   registers: [registry],
 });
 
+export const webhookAttempts = new Counter({
+  name: 'stillyou_webhook_attempts_total',
+  help: 'Calls to endpoints of lenders: delivered, answered otherwise, failed, or refused by our own rules.',
+  labelNames: ['outcome'] as const,
+  registers: [registry],
+});
+
+export const webhooksDisabled = new Counter({
+  name: 'stillyou_webhook_endpoints_disabled_total',
+  help: 'Endpoints that are called no more, by why. Alert on it: a lender is no longer told.',
+  labelNames: ['reason'] as const,
+  registers: [registry],
+});
+
+export const webhooksGivenUp = new Counter({
+  name: 'stillyou_webhook_deliveries_given_up_total',
+  help: 'Events that an endpoint never took though it took others. Alert on it.',
+  registers: [registry],
+});
+
 export const receiptsOverdue = new Gauge({
   name: 'stillyou_receipts_overdue',
   help: 'Attempts handed over for more than six hours without any receipt.',

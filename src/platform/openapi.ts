@@ -18,6 +18,7 @@ const TAGS: Record<string, string> = {
   reverifications: 'Asking the borrower to confirm or replace a channel.',
   policy: 'What the rules say about one contact, without making it.',
   events: 'What happened, as a feed to pull.',
+  webhooks: 'The same events pushed to you, signed as Standard Webhooks says; tries, replay.',
   receipts: 'Signed calls from providers.',
   health: 'For whoever restarts us, sends us traffic, and watches.',
   sandbox: 'Carriers that misbehave on demand; loopback only, never in production.',

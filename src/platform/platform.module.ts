@@ -5,6 +5,7 @@ import { Clock } from './clock';
 import { HealthController } from './health.controller';
 import { migrate } from './migrations';
 import { ProblemFilter } from './problem.filter';
+import { Readiness } from './readiness';
 import { ScheduleRunner } from './schedule-runner';
 import { Settings } from './settings';
 import { WakeListener } from './wake-listener';
@@ -30,10 +31,11 @@ export class PlatformModule {
           },
         },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        Readiness,
         ScheduleRunner,
         WakeListener,
       ],
-      exports: [Settings, Clock, ScheduleRunner, WakeListener],
+      exports: [Settings, Clock, Readiness, ScheduleRunner, WakeListener],
     };
   }
 }

@@ -1,7 +1,8 @@
-import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import { Readable } from 'node:stream';
+import { Log } from './log';
 import { Problem } from './problem';
 
 /** What is said when somebody else than us raised the error. Their own messages quote paths and values. */
@@ -31,13 +32,14 @@ const CONNECTION = /^(08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)
 /** The one place where errors become HTTP: RFC 9457, with nothing in it that the caller sent. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
+  private readonly logger = new Log('Http');
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const problem = toProblem(error);
-    if (problem.status >= 500) this.logger.error(`${request.id} ${faultOf(error)}`);
+    if (problem.status >= 500)
+      this.logger.error('a call failed', { requestId: request.id, reason: problem.code, fault: error });
     sendProblem(request, http.getResponse<FastifyReply>(), problem);
   }
 }
@@ -110,23 +112,4 @@ function databaseCode(error: unknown): string | null {
   // A pool that cannot connect throws the socket's own error, not a QueryFailedError.
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && name !== 'FastifyError' && /^(\w{5}|E[A-Z]+)$/.test(code) ? code : null;
-}
-
-/** A fault for the log: its kind and where, never its message, which can quote a row or a request. */
-function faultOf(error: unknown): string {
-  if (error instanceof Problem) return error.code;
-  if (!isError(error)) return 'a value that is no error was thrown';
-  const { constraint, table } = ((error as { driverError?: object }).driverError ?? error) as {
-    constraint?: string;
-    table?: string;
-  };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, databaseCode(error), table, constraint, ...frames.slice(0, 6).map((f) => f.trim())]
-    .filter(Boolean)
-    .join(' ');
-}
-
-/** Also for errors of another realm, which are no instance of our Error. */
-function isError(value: unknown): value is Error {
-  return typeof (value as Error | null)?.stack === 'string';
 }

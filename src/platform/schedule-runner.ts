@@ -1,9 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { Clock } from './clock';
+import { Log } from './log';
 import { latestSlot, nextSlot, type When } from './slots';
-import { describe } from './stage';
 import type { TimelineSource } from './timeline';
 
 /** A recurring job. It must be safe to run again: a process may die in the middle of one. */
@@ -23,7 +23,7 @@ const LEASE_SECONDS = 300;
 @Injectable()
 export class ScheduleRunner implements TimelineSource {
   readonly name = 'schedule';
-  private readonly log = new Logger(ScheduleRunner.name);
+  private readonly log = new Log(ScheduleRunner.name);
   private jobs: readonly Job[] = [];
   private running: Promise<void> = Promise.resolve();
   private ran = 0;
@@ -46,7 +46,7 @@ export class ScheduleRunner implements TimelineSource {
 
   @Interval(1_000)
   tick(): void {
-    void this.runOnce().catch((error) => this.log.error(`tick: ${describe(error)}`));
+    void this.runOnce().catch((error) => this.log.error('a tick failed', { fault: error }));
   }
 
   nextDueAfter(now: Date): Promise<Date | null> {
@@ -108,12 +108,10 @@ export class ScheduleRunner implements TimelineSource {
         'UPDATE schedule_slot SET finished_at = $3, outcome = $4 WHERE job = $1 AND slot = $2',
         [job.name, slot, this.clock.now(), JSON.stringify(outcome)],
       );
-      const counts = Object.entries(outcome)
-        .filter(([, n]) => n > 0)
-        .map(([what, n]) => `${what} ${n}`);
-      if (counts.length > 0) this.log.log(`${job.name}: ${counts.join(', ')}`);
+      for (const [what, count] of Object.entries(outcome))
+        if (count > 0) this.log.info('a job did its work', { job: job.name, reason: what, count });
     } catch (error) {
-      this.log.error(`${job.name}: ${describe(error)}`);
+      this.log.error('a job failed', { job: job.name, fault: error });
     }
   }
 }

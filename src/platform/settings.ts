@@ -54,14 +54,53 @@ class Environment {
   SANDBOX?: string;
 
   @IsOptional()
-  @IsIn(['silent', 'error', 'warn', 'info', 'debug'], {
-    message: 'must be silent, error, warn, info or debug',
+  @IsIn(['silent', 'error', 'warn', 'info', 'debug', 'trace'], {
+    message: 'must be silent, error, warn, info, debug or trace',
   })
   LOG_LEVEL?: string;
+
+  @IsOptional()
+  @Matches(/^\d{1,5}(,\d{1,5})*$/, { message: 'must be port numbers with commas between them' })
+  WEBHOOK_PORTS?: string;
 
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
   @IsOptional() POLICY_DIR?: string;
+
+  @IsOptional()
+  @IsIn(['file', 'vault-transit', 'aws-kms'], { message: 'must be file, vault-transit or aws-kms' })
+  KEY_PROVIDER?: string;
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be the address of HashiCorp Vault, such as https://vault.example:8200' },
+  )
+  VAULT_ADDR?: string;
+  @IsOptional() VAULT_TOKEN_FILE?: string;
+  @IsOptional() VAULT_NAMESPACE?: string;
+  @IsOptional()
+  @Matches(/^[\w./-]+$/, {
+    message: 'must be the path that the transit engine is mounted at, such as transit',
+  })
+  VAULT_TRANSIT_MOUNT?: string;
+  @IsOptional()
+  @Matches(/^[\w.-]+$/, { message: 'must be the name of a transit key made with derived=true' })
+  VAULT_TRANSIT_KEY?: string;
+  @IsOptional()
+  @Matches(/^[a-z]{2}(-[a-z]+)+-\d$/, { message: 'must be a region, such as eu-central-1' })
+  AWS_REGION?: string;
+  @IsOptional()
+  @Matches(/^[\w:/-]+$/, { message: 'must be a key id, its ARN, or alias/…' })
+  AWS_KMS_KEY_ID?: string;
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be the address of a KMS endpoint' },
+  )
+  AWS_KMS_ENDPOINT?: string;
+  @IsOptional() AWS_ACCESS_KEY_ID?: string;
+  @IsOptional() AWS_SECRET_ACCESS_KEY?: string;
+  @IsOptional() AWS_SESSION_TOKEN?: string;
 
   @IsOptional()
   @IsUrl(
@@ -108,8 +147,14 @@ export class Settings {
   readonly rootKeyFile: string | undefined;
   /** A folder of policy packs that stand over the built-in ones. */
   readonly policyDir: string | undefined;
+  /** Whose root key wraps the keys of lenders; the other providers whose settings are there still open theirs. */
+  readonly keyProvider: 'file' | 'vault-transit' | 'aws-kms';
+  readonly transit: TransitSettings | undefined;
+  readonly kms: KmsSettings | undefined;
   readonly sandbox: boolean;
   readonly logLevel: string;
+  /** Ports of webhook URLs that are called besides 443 and 8443. */
+  readonly webhookPorts: readonly number[];
   readonly twilio: { baseUrl: string; accountSid: string; authToken: string; from: string } | undefined;
   readonly mailFrom: string;
   readonly bounceDomain: string;
@@ -138,7 +183,11 @@ export class Settings {
     this.dataDir = resolve(e.DATA_DIR ?? 'data');
     this.rootKeyFile = e.ROOT_KEY_FILE;
     this.policyDir = e.POLICY_DIR && resolve(e.POLICY_DIR);
+    this.keyProvider = (e.KEY_PROVIDER as Settings['keyProvider']) ?? 'file';
+    this.transit = readTransit(e, this.production);
+    this.kms = readKms(e, this.production);
     this.logLevel = e.LOG_LEVEL ?? (e.NODE_ENV === 'test' ? 'error' : 'info');
+    this.webhookPorts = e.WEBHOOK_PORTS?.split(',').map(Number) ?? [];
     this.mailFrom = e.MAIL_FROM ?? 'notices@stillyou.example';
     this.bounceDomain = e.BOUNCE_DOMAIN ?? 'bounces.stillyou.example';
     this.bouncePort = e.BOUNCE_PORT ?? 0;
@@ -164,7 +213,7 @@ export class Settings {
       throw new SettingsError('PUBLIC_URL', 'must be https:// in production');
     if (this.production && !e.DATABASE_URL)
       throw new SettingsError('DATABASE_URL', 'is missing: production needs your own PostgreSQL 15 or newer');
-    if (this.production && !e.ROOT_KEY_FILE)
+    if (this.production && this.keyProvider === 'file' && !e.ROOT_KEY_FILE)
       throw new SettingsError(
         'ROOT_KEY_FILE',
         'is missing: a file with 64 hex digits (openssl rand -hex 32), kept outside the database and its backups',
@@ -180,6 +229,70 @@ export class Settings {
         'is missing: e-mail needs a sender address and a domain whose mail reaches our bounce listener',
       );
   }
+}
+
+/** HashiCorp Vault's transit engine, where the root key is. */
+export interface TransitSettings {
+  /** `https://vault.example:8200` */
+  address: string;
+  /** A file, read at every call: an agent renews the token in it. */
+  tokenFile: string;
+  namespace: string | undefined;
+  mount: string;
+  keyName: string;
+}
+
+/** AWS KMS, where the root key is. */
+export interface KmsSettings {
+  region: string;
+  keyId: string;
+  endpoint: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+function readTransit(e: Environment, production: boolean): TransitSettings | undefined {
+  const names = ['VAULT_ADDR', 'VAULT_TOKEN_FILE', 'VAULT_TRANSIT_KEY'] as const;
+  if (!isComplete(e, names, 'vault-transit')) return undefined;
+  assertEncrypted('VAULT_ADDR', e.VAULT_ADDR!, production);
+  return {
+    address: e.VAULT_ADDR!.replace(/\/$/, ''),
+    tokenFile: resolve(e.VAULT_TOKEN_FILE!),
+    namespace: e.VAULT_NAMESPACE,
+    mount: (e.VAULT_TRANSIT_MOUNT ?? 'transit').replace(/^\/|\/$/g, ''),
+    keyName: e.VAULT_TRANSIT_KEY!,
+  };
+}
+
+function readKms(e: Environment, production: boolean): KmsSettings | undefined {
+  const names = ['AWS_REGION', 'AWS_KMS_KEY_ID', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+  // The AWS_ names are set on many machines for other reasons: only the key's name means that it is ours.
+  if (!e.AWS_KMS_KEY_ID && e.KEY_PROVIDER !== 'aws-kms') return undefined;
+  isComplete(e, names, 'aws-kms');
+  const endpoint = e.AWS_KMS_ENDPOINT ?? `https://kms.${e.AWS_REGION}.amazonaws.com`;
+  assertEncrypted('AWS_KMS_ENDPOINT', endpoint, production);
+  return {
+    region: e.AWS_REGION!,
+    keyId: e.AWS_KMS_KEY_ID!,
+    endpoint,
+    credentials: {
+      accessKeyId: e.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: e.AWS_SECRET_ACCESS_KEY!,
+      ...(e.AWS_SESSION_TOKEN && { sessionToken: e.AWS_SESSION_TOKEN }),
+    },
+  };
+}
+
+/** All of them, or none where another provider is chosen. @throws SettingsError naming the missing one */
+function isComplete(e: Environment, names: readonly (keyof Environment)[], provider: string): boolean {
+  const missing = names.find((name) => !e[name]);
+  if (!missing) return true;
+  if (e.KEY_PROVIDER !== provider && names.every((name) => !e[name])) return false;
+  throw new SettingsError(missing, `is missing: KEY_PROVIDER ${provider} needs all of ${names.join(', ')}`);
+}
+
+function assertEncrypted(name: string, address: string, production: boolean): void {
+  if (production && !address.startsWith('https://'))
+    throw new SettingsError(name, 'must be https:// in production: keys travel over it');
 }
 
 function readTwilio(e: Environment): Settings['twilio'] {

@@ -1,4 +1,4 @@
-import { describe as inWords } from './stage';
+import { faultOf as inWords } from './fault';
 
 const failure = (message: string, fields: object) => Object.assign(new Error(message), fields);
 

@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
+import { Log } from './log';
 import type { TimelineSource } from './timeline';
 import type { Tx } from './tx';
 import { wake } from './wake';
@@ -12,7 +12,7 @@ export interface LeasedRow {
   tries: number;
 }
 
-const LEASE_SECONDS = 30;
+export const LEASE_SECONDS = 30;
 const POLL_MS = 1_000;
 const IN_FLIGHT = 16;
 
@@ -28,7 +28,7 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   protected abstract readonly table: string;
   protected batchSize = 100;
 
-  private readonly logger = new Logger(this.constructor.name);
+  private readonly logger = new Log(this.constructor.name);
   private running: Promise<unknown> = Promise.resolve();
   /** Rows claimed since somebody asked. */
   private taken = 0;
@@ -96,7 +96,7 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
       try {
         claimed = await this.runBatch();
       } catch (error) {
-        this.logger.error(`could not claim: ${describe(error)}`);
+        this.logger.error('could not claim', { fault: error });
       }
       if (claimed === 0 && !this.poked && !this.stopped) await this.rest();
     }
@@ -115,6 +115,14 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   }
 
   private async claimAndWork(): Promise<number> {
+    const rows = await this.claim();
+    this.taken += rows.length;
+    await this.workAll([...rows]);
+    return rows.length;
+  }
+
+  /** Lease what is due now, longest due first. A stage with a queue of many lanes says itself how they share it. */
+  protected async claim(): Promise<Row[]> {
     // A lease is real time: a moved sandbox clock must not hand a row to two workers.
     const result: [Row[], number] = await this.dataSource.query(
       // Materialized: a plan that ran the inner query again for each row would claim more than its limit.
@@ -128,21 +136,27 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
        RETURNING t.*`,
       [this.clock.now(), this.batchSize],
     );
-    const rows = [...result[0]];
-    const claimed = rows.length;
-    this.taken += claimed;
+    return result[0];
+  }
+
+  /** Work the batch, a few rows at a time, to its end. */
+  protected async workAll(rows: Row[]): Promise<void> {
     const worker = async () => {
       for (let row = rows.shift(); row; row = rows.shift()) await this.workOne(row);
     };
-    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, claimed) }, worker));
-    return claimed;
+    await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, rows.length) }, worker));
   }
 
-  private async workOne(row: Row): Promise<void> {
+  protected async workOne(row: Row): Promise<void> {
     try {
       await this.work(row);
     } catch (error) {
-      this.logger.error(`${this.table} ${row.id} (try ${row.tries}): ${describe(error)}`);
+      this.logger.error('a row goes back', {
+        table: this.table,
+        id: row.id,
+        tries: row.tries,
+        fault: error,
+      });
       // Give it back with a growing pause; the token keeps us from touching a row somebody else took over.
       const pause = Math.min(60, 2 ** row.tries);
       await this.dataSource
@@ -172,14 +186,4 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   protected wakeOnCommit(tx: Tx, stage: string): Promise<void> {
     return wake(tx, stage);
   }
-}
-
-/** An error as one line for the log; a database error without its row values. */
-export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  // Postgres quotes row values in `detail`, and of a value it cannot read (class 22) in `message`; keep only what
-  // names the fault.
-  if (constraint || code?.startsWith('22')) return `${error.name} ${code ?? ''} ${constraint ?? ''}`.trim();
-  return `${error.name}: ${error.message.slice(0, 300)}${error.stack ? ` ${error.stack.split('\n').slice(1, 4).join(' ')}` : ''}`;
 }

@@ -94,9 +94,9 @@ function ownErrors(error: ValidationError, pointer: string): FieldError[] {
   return wrongType ? [wrongType] : found;
 }
 
-/** An unknown key is named when it looks like a key; a phone number sent as a key is not repeated. */
+/** An unknown key is named when it is written like one of ours; a number, name or token sent as a key is not repeated. */
 function pointerToken(property: string): string {
-  const isKey = /^[A-Za-z_][\w.-]{0,39}$/.test(property) && !/\d{5}/.test(property);
+  const isKey = /^[a-z_][A-Za-z\d_]{0,39}$/.test(property) && !/\d{5}/.test(property);
   const isIndex = /^\d{1,6}$/.test(property);
   return isKey || isIndex ? property : '*';
 }

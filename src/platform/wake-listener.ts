@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Client } from 'pg';
+import { Log } from './log';
 import type { Stage } from './stage';
 import { WAKE_CHANNEL } from './wake';
 
@@ -10,7 +11,7 @@ type Sleeper = Pick<Stage<never>, 'name' | 'wake'>;
 /** Hears NOTIFY and wakes the stage it names. Without it everything still runs, a poll later. */
 @Injectable()
 export class WakeListener {
-  private readonly log = new Logger(WakeListener.name);
+  private readonly log = new Log(WakeListener.name);
   private client: Client | null = null;
   private retry: NodeJS.Timeout | null = null;
   private stopped = true;

@@ -1,9 +1,9 @@
 import { Agent, request } from 'undici';
+import { readRetryAfter } from '../platform/retry-after';
 
 /** Under a stage's lease of 30 s, with room for writing down what came of it. */
 const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 64 * 1_024;
-const MAX_RETRY_AFTER_SECONDS = 86_400;
 
 /** Errors that come before a byte of the request was written. */
 const NOTHING_LEFT = [
@@ -77,12 +77,4 @@ async function readBounded(body: AsyncIterable<Buffer>): Promise<{ text: string;
     text: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8'),
     isCut: size > MAX_ANSWER_BYTES,
   };
-}
-
-/** Seconds from either form of Retry-After (RFC 9110 §10.2.3); null when there is none that can be read. */
-export function readRetryAfter(value: string | string[] | undefined): number | null {
-  const text = Array.isArray(value) ? value[0] : value;
-  if (!text) return null;
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000;
-  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 0), MAX_RETRY_AFTER_SECONDS) : null;
 }

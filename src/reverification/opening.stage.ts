@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
-import { describe } from '../platform/stage';
+import { faultOf as describe } from '../platform/fault';
 import type { TimelineSource } from '../platform/timeline';
 import { inTx } from '../platform/tx';
 import { Opening } from './opening';

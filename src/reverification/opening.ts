@@ -7,6 +7,8 @@ import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
+import { assertActive } from '../borrowers/active';
+import { Borrower } from '../borrowers/borrower.entity';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
 import { Reverification } from './reverification.entity';
@@ -15,6 +17,7 @@ interface WantedRow {
   id: string;
   lender_id: string;
   borrower_id: string;
+  processing: string;
   kind: string;
   reverify_reason: ReverificationReason;
 }
@@ -46,7 +49,7 @@ export class Opening {
     const now = this.clock.now();
     // The borrower's lock comes first here too (borrowers/lock.ts).
     const [row]: WantedRow[] = await tx.query(
-      `SELECT c.id, c.lender_id, c.borrower_id, c.kind, c.reverify_reason FROM channel c JOIN borrower b ON b.id = c.borrower_id
+      `SELECT c.id, c.lender_id, c.borrower_id, c.kind, c.reverify_reason, b.processing FROM channel c JOIN borrower b ON b.id = c.borrower_id
         WHERE c.reverify_wanted_at <= $1 ORDER BY c.reverify_wanted_at LIMIT 1 FOR NO KEY UPDATE OF b`,
       [now],
     );
@@ -64,13 +67,16 @@ export class Opening {
       reason: row.reverify_reason,
     };
     // An app gives its own new token when it runs again, and no link can ask for a postal address by code.
-    if (row.kind === 'phone' || row.kind === 'email') await this.open(tx, wanted);
+    // A wish about somebody who is restricted or erased since is only taken away.
+    const isAskable = row.kind === 'phone' || row.kind === 'email';
+    if (isAskable && row.processing === 'active') await this.open(tx, wanted);
     await this.lookAtOthersAgain(tx, row.borrower_id, row.id, now);
     return true;
   }
 
   /** Open a case unless one is open for the channel; its invitation is the stage's next step. */
   async open(tx: Tx, asked: OpenCase): Promise<{ id: string; created: boolean }> {
+    assertActive(await tx.findOneByOrFail(Borrower, { id: asked.borrowerId }));
     const now = this.clock.now();
     const id = newId(now);
     const note = asked.note ? await this.vault.seal(tx, noteCell({ id, ...asked }), asked.note) : null;

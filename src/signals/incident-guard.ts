@@ -84,9 +84,8 @@ export class IncidentGuard {
   /** Where the number of a phone belongs, and the provider; narrowest first. The number itself is not kept. */
   private async seriesOf(tx: Tx, { lenderId, channelId, medium, provider }: Receiver): Promise<string[]> {
     const isPhone = medium === 'sms' || medium === 'voice';
-    const block = isPhone
-      ? blockOf(await this.channels.address(tx, lenderId, channelId))
-      : { prefix: null, operator: null };
+    const number = isPhone ? await this.channels.addressIfKept(tx, lenderId, channelId) : null;
+    const block = number ? blockOf(number) : { prefix: null, operator: null };
     return narrowestFirst(incidentKeysOf({ ...block, provider }));
   }
 

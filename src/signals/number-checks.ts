@@ -6,7 +6,7 @@ import { Evidence } from '../evidence/evidence.service';
 import { Lenders, type Lender } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
-import { describe } from '../platform/stage';
+import { faultOf as describe } from '../platform/fault';
 import { inTx } from '../platform/tx';
 import type { CheckProvider } from '../providers/provider';
 import { Providers } from '../providers/registry';

@@ -18,10 +18,15 @@ export const EVENT_TYPES = [
   'reverification.unreachable',
   'consent.expiring',
   'consent.withdrawn',
+  'borrower.restricted',
+  'borrower.erased',
   'assistance.requested',
   'complaint.received',
   'incident.opened',
   'incident.closed',
   'task.raised',
+  // About the push itself: an endpoint that is called no more, and the one that a test call sends.
+  'webhook.disabled',
+  'webhook.test',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

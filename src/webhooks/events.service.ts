@@ -5,8 +5,10 @@ import { Clock } from '../platform/clock';
 import { fromApiId, newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
+import { wake, WAKE_CHANNEL } from '../platform/wake';
 import type { EventType } from './event-types';
 import type { EventListOut, EventOut } from './event.dto';
+import { WEBHOOKS_STAGE } from './webhook-words';
 
 export interface NewEvent {
   lenderId: string;
@@ -20,7 +22,8 @@ const MAX_LIMIT = 1_000;
 const PATIENCE_MS = 1_000;
 const PAUSE_MS = 20;
 
-interface EventRow {
+/** An event as its row and its lender's say it. */
+export interface EventRow {
   id: string;
   type: EventType;
   at: Date;
@@ -37,14 +40,53 @@ export class Events {
     private readonly clock: Clock,
   ) {}
 
-  /** Tell the lender, when `tx` commits. */
+  /**
+   * Tell the lender, when `tx` commits. What is owed to its endpoints is written by the same statement: an event
+   * without its deliveries cannot be left behind, whenever the process dies.
+   */
   async emit(tx: Tx, event: NewEvent): Promise<void> {
     const now = this.clock.now();
     await tx.query(
-      `INSERT INTO event (id, lender_id, type, at, borrower_ref, data)
-       VALUES ($1, $2, $3, $4, (SELECT external_ref FROM borrower WHERE lender_id = $2 AND id = $5), $6)`,
-      [newId(now), event.lenderId, event.type, now, event.borrowerId, JSON.stringify(event.data)],
+      `WITH told AS (
+         INSERT INTO event (id, lender_id, type, at, borrower_ref, data)
+         VALUES ($1, $2, $3, $4, (SELECT external_ref FROM borrower WHERE lender_id = $2 AND id = $5), $6)
+         RETURNING id, lender_id, type, at),
+       owed AS (
+         INSERT INTO webhook_delivery (id, lender_id, endpoint_id, event_id, state, next_step_at, created_at)
+         SELECT gen_random_uuid(), t.lender_id, w.id, t.id, 'pending', t.at, t.at
+           FROM told t JOIN webhook_endpoint w ON w.lender_id = t.lender_id
+          WHERE w.disabled_at IS NULL AND w.deleted_at IS NULL AND (w.types = '{}' OR t.type = ANY (w.types))
+         RETURNING id)
+       SELECT pg_notify($7, $8) FROM owed LIMIT 1`,
+      [
+        newId(now),
+        event.lenderId,
+        event.type,
+        now,
+        event.borrowerId,
+        JSON.stringify(event.data),
+        WAKE_CHANNEL,
+        WEBHOOKS_STAGE,
+      ],
     );
+  }
+
+  /** An event for one endpoint and no other; the feed shows it too. Returns its API id. */
+  async emitTest(tx: Tx, lenderId: string, endpointId: string): Promise<string> {
+    const now = this.clock.now();
+    const id = newId(now);
+    const data = { endpoint: toApiId('whe', endpointId) };
+    await tx.query(
+      `INSERT INTO event (id, lender_id, type, at, data) VALUES ($1, $2, 'webhook.test', $3, $4)`,
+      [id, lenderId, now, JSON.stringify(data)],
+    );
+    await tx.query(
+      `INSERT INTO webhook_delivery (id, lender_id, endpoint_id, event_id, state, next_step_at, created_at)
+       VALUES (gen_random_uuid(), $1, $2, $3, 'pending', $4, $4)`,
+      [lenderId, endpointId, id, now],
+    );
+    await wake(tx, WEBHOOKS_STAGE);
+    return toApiId('evt', id);
   }
 
   /**
@@ -55,7 +97,7 @@ export class Events {
    * @throws Problem 422 EVENT_CURSOR_UNKNOWN
    */
   async list(lenderId: string, after: string | null, limit: number): Promise<EventListOut> {
-    const from = after === null ? null : await this.placeOf(lenderId, after);
+    const from = after === null ? null : await this.placeOf(this.dataSource.manager, lenderId, after);
     for (let waited = 0; waited < PATIENCE_MS && (await this.isHeldBack(lenderId)); waited += PAUSE_MS)
       await sleep(PAUSE_MS);
     const rows: EventRow[] = await this.dataSource.query(
@@ -79,13 +121,11 @@ export class Events {
     return Boolean(row);
   }
 
-  private async placeOf(lenderId: string, after: string): Promise<{ xid: string; seq: string }> {
+  /** Where an event stands in the feed. @throws Problem 422 EVENT_CURSOR_UNKNOWN */
+  async placeOf(tx: Tx, lenderId: string, after: string): Promise<{ xid: string; seq: string }> {
     const id = fromApiId('evt', after);
     const [row] = id
-      ? await this.dataSource.query('SELECT xid, seq FROM event WHERE lender_id = $1 AND id = $2', [
-          lenderId,
-          id,
-        ])
+      ? await tx.query('SELECT xid, seq FROM event WHERE lender_id = $1 AND id = $2', [lenderId, id])
       : [];
     if (!row)
       throw Problem.field(
@@ -97,7 +137,8 @@ export class Events {
   }
 }
 
-function toEventOut(row: EventRow): EventOut {
+/** The event as the lender gets it, by pull and by push alike. */
+export function toEventOut(row: EventRow): EventOut {
   return {
     id: toApiId('evt', row.id),
     type: row.type,

@@ -6,6 +6,11 @@ import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
 import { POLICY_VERSION_STATES } from '../../src/lenders/policy-version.entity';
 import { TEMPLATE_VERSION_STATES } from '../../src/templates/template-version.entity';
+import * as webhooks from '../../src/webhooks/webhook-words';
+import { PROCESSINGS } from '../../src/borrowers/active';
+import { REVEAL_PURPOSES } from '../../src/borrowers/reveal.dto';
+import { KEY_PROVIDERS } from '../../src/vault/key-provider';
+import { KEY_PURPOSES } from '../../src/vault/lender-keys';
 import { cloneDatabase, type TestDatabase } from '../support/database';
 
 /** Each CHECK over a closed list, and the list it must equal. */
@@ -31,8 +36,16 @@ const LISTS: Record<string, readonly string[]> = {
   template_version_state_known: TEMPLATE_VERSION_STATES,
   policy_version_state_known: POLICY_VERSION_STATES,
   incident_state_known: INCIDENT_STATES,
+  borrower_processing_known: PROCESSINGS,
+  channel_reveal_purpose_known: REVEAL_PURPOSES,
+  service_key_provider_known: KEY_PROVIDERS,
+  lender_key_provider_known: KEY_PROVIDERS,
+  lender_key_purpose_known: KEY_PURPOSES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
+  webhook_delivery_state_known: webhooks.DELIVERY_STATES,
+  webhook_attempt_state_known: webhooks.ATTEMPT_STATES,
+  webhook_endpoint_disabled_reason_known: webhooks.DISABLED_REASONS,
 };
 
 describe('the checks in the database equal the words in the code', () => {

@@ -116,7 +116,7 @@ async function startAt(place: Place, overrides: Record<string, string>): Promise
   }
 }
 
-async function readEvents(api: Api): Promise<EventOut[]> {
+export async function readEvents(api: Api): Promise<EventOut[]> {
   const events: EventOut[] = [];
   for (let after = ''; ;) {
     const { status, body } = await api.get(`/v1/events?limit=1000${after && `&after=${after}`}`);

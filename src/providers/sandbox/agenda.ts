@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
+import { Log } from '../../platform/log';
 import type { TimelineSource } from '../../platform/timeline';
 
 const TICK_MS = 50;
@@ -18,7 +19,7 @@ interface Entry {
 export class Agenda implements TimelineSource, OnModuleInit, OnApplicationShutdown {
   readonly name = 'sandbox';
 
-  private readonly logger = new Logger(Agenda.name);
+  private readonly logger = new Log(Agenda.name);
   /** Sorted by due time; equal times in the order they were put in. */
   private entries: Entry[] = [];
   private readonly lanes = new Map<string, Promise<void>>();
@@ -78,11 +79,9 @@ export class Agenda implements TimelineSource, OnModuleInit, OnApplicationShutdo
   }
 
   private start({ lane, run }: Entry): void {
-    const task = (this.lanes.get(lane) ?? Promise.resolve()).then(run).catch((error: Error) => {
-      this.logger.error(
-        `a sandbox carrier failed: ${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}`,
-      );
-    });
+    const task = (this.lanes.get(lane) ?? Promise.resolve())
+      .then(run)
+      .catch((error: unknown) => this.logger.error('a sandbox carrier failed', { fault: error }));
     this.lanes.set(lane, task);
     this.running.add(task);
     void task.then(() => {

@@ -11,7 +11,8 @@ import { ProblemFilter } from '../../platform/problem.filter';
 import { Settings } from '../../platform/settings';
 import { TIMELINE } from '../../platform/timeline';
 import { createValidationPipe } from '../../platform/validation';
-import { ROOT_KEY } from '../../vault/root-key';
+import { FileKeys } from '../../vault/file-keys';
+import { KeyProviders } from '../../vault/key-providers';
 import { Vault } from '../../vault/vault.service';
 import type { Medium } from '../../decisions/words';
 import type { OutgoingMessage, ReceiptFact, SendResult } from '../provider';
@@ -30,6 +31,8 @@ class Inbox implements ReceiptSink {
 }
 const inbox = new Inbox();
 const settings = new Settings({ NODE_ENV: 'test', SANDBOX: 'on' });
+const root = new FileKeys('', new Map([[1, Buffer.alloc(32, 7)]]));
+const roots = new KeyProviders(new Map([['file', root]]), root);
 
 @Controller()
 class Doors {
@@ -60,8 +63,10 @@ class Doors {
     { provide: Settings, useValue: settings },
     { provide: Clock, useValue: new Clock() },
     { provide: DataSource, useValue: { query: async () => [] } },
-    { provide: ROOT_KEY, useValue: Buffer.alloc(32, 7) },
-    Vault,
+    {
+      provide: Vault,
+      useValue: new Vault(roots, { mac: Buffer.alloc(32, 7), legacyData: null }, new Clock()),
+    },
     { provide: RECEIPT_SINK, useValue: inbox },
     { provide: TIMELINE, useValue: [] },
     { provide: DEMO_KEY, useValue: () => 'key-of-demo' },

@@ -1,0 +1,291 @@
+/**
+ * What a webhook URL may be abused with. Hosts as somebody may write them, and addresses as a resolver may answer.
+ * Sources: IANA special-purpose registries (IPv4, IPv6), RFC 6890, and the forms that earlier guards let through.
+ */
+export const CLOSED_ADDRESSES: readonly string[] = [
+  // this network, private, CGNAT, loopback, link-local (metadata), protocol assignments
+  ...['0.0.0.0', '0.0.0.1', '0.255.255.255', '10.0.0.0', '10.0.0.1', '10.255.255.255'],
+  ...['100.64.0.0', '100.100.100.200', '100.127.255.255', '127.0.0.0', '127.0.0.1', '127.0.0.53'],
+  ...['127.1.2.3', '127.255.255.255', '169.254.0.0', '169.254.169.254', '169.254.170.2', '169.254.255.255'],
+  ...['172.16.0.0', '172.17.0.1', '172.31.255.255', '192.0.0.0', '192.0.0.8', '192.0.0.170', '192.0.0.192'],
+  // documentation, relays, private, benchmarking, multicast, reserved, broadcast
+  ...['192.0.2.0', '192.0.2.255', '192.31.196.1', '192.52.193.1', '192.88.99.0', '192.88.99.255'],
+  ...['192.168.0.0', '192.168.1.1', '192.168.255.255', '192.175.48.1', '198.18.0.0', '198.19.255.255'],
+  ...['198.51.100.0', '198.51.100.255', '203.0.113.0', '203.0.113.255', '224.0.0.0', '224.0.0.1'],
+  ...['239.255.255.255', '240.0.0.0', '250.1.2.3', '255.255.255.254', '255.255.255.255'],
+  // IPv6: unspecified, loopback, compatible, mapped, translated
+  ...['::', '::1', '::2', '::7f00:1', '::127.0.0.1', '::8.8.8.8', '::ffff:127.0.0.1', '::ffff:7f00:1'],
+  ...[
+    '::ffff:10.0.0.1',
+    '::ffff:169.254.169.254',
+    '::ffff:192.168.0.1',
+    '::ffff:8.8.8.8',
+    '::ffff:0:8.8.8.8',
+  ],
+  ...['0:0:0:0:0:ffff:7f00:1', '::ffff:0.0.0.0', '0000:0000:0000:0000:0000:0000:0000:0001'],
+  // NAT64, 6to4, Teredo, ORCHID, protocol assignments
+  ...['64:ff9b::', '64:ff9b::7f00:1', '64:ff9b::169.254.169.254', '64:ff9b::808:808', '64:ff9b:1::1'],
+  ...[
+    '64:ff9b:1:ffff:ffff:ffff:ffff:ffff',
+    '2002::1',
+    '2002:7f00:1::1',
+    '2002:a9fe:a9fe::1',
+    '2002:808:808::1',
+  ],
+  ...[
+    '2001::1',
+    '2001:0:7f00:1::',
+    '2001:0:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2001:1::1',
+    '2001:1::2',
+    '2001:2::1',
+  ],
+  ...['2001:3::1', '2001:4:112::1', '2001:10::1', '2001:20::1', '2001:30::1', '2001:1ff:ffff::1'],
+  // documentation, discard, AS112, segment routing, ULA, link-local, site-local, multicast, nobody's
+  ...['2001:db8::', '2001:db8::1', '2001:db8:ffff:ffff::1', '3fff::1', '3fff:fff::1', '100::1', '100::ffff'],
+  ...[
+    '2620:4f:8000::1',
+    '5f00::1',
+    'fc00::1',
+    'fd00::1',
+    'fd00:ec2::254',
+    'fdff:ffff::1',
+    'fe80::1',
+    'fe80::a9fe:a9fe',
+  ],
+  ...[
+    'febf::1',
+    'fec0::1',
+    'feff::1',
+    'ff00::1',
+    'ff02::1',
+    'ff05::1:3',
+    'ff0e::1',
+    '4000::1',
+    '8000::1',
+    'e000::1',
+  ],
+  // zones, and what is no address at all
+  ...['fe80::1%eth0', '::1%lo', '2606:4700::1111%1', '127.1', '0x7f000001', '2130706433', '017700000001', ''],
+  ...['localhost', '1.2.3', '1.2.3.4.5', '08.8.8.8', '8.8.8.8 ', '[2606:4700::1111]'],
+];
+
+/** Hosts in a URL that lead to what is above, or into a network that is not ours to call. */
+export const CLOSED_HOSTS: readonly string[] = [
+  ...['127.0.0.1', '127.1', '127.0.1', '127.000.000.001', '127.0.0.1.', '0', '0.0.0.0', '1', '012.0.0.1'],
+  ...[
+    '2130706433',
+    '017700000001',
+    '0x7f000001',
+    '0x7f.0.0.1',
+    '0x7f.1',
+    '0177.0.0.1',
+    '0177.1',
+    '0x0',
+    '00',
+  ],
+  ...[
+    '2852039166',
+    '0xa9fea9fe',
+    '0251.0376.0251.0376',
+    '0xa9.0xfe.0xa9.0xfe',
+    '169.254.43518',
+    '169.16689662',
+  ],
+  ...[
+    '3232235521',
+    '0xc0a80001',
+    '0300.0250.0.1',
+    '192.168.1',
+    '0xA000001',
+    '167772161',
+    '012.1',
+    '172.1048577',
+  ],
+  ...[
+    '１２７.0.0.1',
+    '①②⑦.0.0.1',
+    '127。0。0。1',
+    '127．0．0．1',
+    '127｡0｡0｡1',
+    '%31%32%37.0.0.1',
+    '%30',
+    '１６９.254.169.254',
+  ],
+  ...[
+    '[::1]',
+    '[::]',
+    '[0:0:0:0:0:0:0:1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[::ffff:a9fe:a9fe]',
+  ],
+  ...[
+    '[64:ff9b::7f00:1]',
+    '[64:ff9b::a9fe:a9fe]',
+    '[2002:7f00:1::]',
+    '[2001:0:7f00:1::]',
+    '[fe80::1]',
+    '[fc00::1]',
+  ],
+  ...[
+    '[fd00:ec2::254]',
+    '[ff02::1]',
+    '[2001:db8::1]',
+    '[fe80::1%25eth0]',
+    '[fe80::1%eth0]',
+    '[::1%25lo]',
+    '[fec0::1]',
+  ],
+  ...[
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    'localhost..',
+    'a.localhost',
+    'ⓛⓞⓒⓐⓛⓗⓞⓢⓣ',
+    'localhost.localdomain',
+  ],
+  ...[
+    'printer.local',
+    'db.internal',
+    'metadata.google.internal',
+    'metadata.google.internal.',
+    'metadata',
+    'instance-data',
+  ],
+  ...[
+    'intranet',
+    'kubernetes',
+    'kubernetes.default.svc',
+    'app.svc',
+    'router.lan',
+    'nas.home',
+    'x.home.arpa',
+    'a.b.onion',
+  ],
+  ...[
+    '1.0.0.127.in-addr.arpa',
+    'mail.corp',
+    'x.private',
+    'x.invalid',
+    'a..example.com',
+    '.example.com',
+    '*.example.com',
+  ],
+];
+
+/** Whole URLs that are refused for another reason than their host. */
+export const CLOSED_URLS: readonly string[] = [
+  ...['http://hooks.lender.example/', 'http://8.8.8.8/', 'ftp://hooks.lender.example/', 'file:///etc/passwd'],
+  ...[
+    'gopher://hooks.lender.example/',
+    'data:text/plain,x',
+    'javascript:alert(1)',
+    'ws://hooks.lender.example/',
+  ],
+  ...[
+    '//hooks.lender.example/',
+    'hooks.lender.example',
+    '/relative',
+    '',
+    ' ',
+    'https://',
+    'https:///',
+    'https:hooks.lender.example',
+  ],
+  ...[
+    'https://user@hooks.lender.example/',
+    'https://user:pass@hooks.lender.example/',
+    'https://:p@hooks.lender.example/',
+  ],
+  ...['https://hooks.lender.example@127.0.0.1/', 'https://127.0.0.1%23@hooks.lender.example/'],
+  ...['https://127.0.0.1\\@hooks.lender.example/', 'https://hooks.lender.example\\@127.0.0.1/'],
+  ...[
+    'https://hooks.lender.example:22/',
+    'https://hooks.lender.example:80/',
+    'https://hooks.lender.example:25/',
+  ],
+  ...[
+    'https://hooks.lender.example:5432/',
+    'https://hooks.lender.example:6379/',
+    'https://hooks.lender.example:0/',
+  ],
+  ...[
+    'https://hooks.lender.example:65536/',
+    'https://hooks.lender.example:-1/',
+    'https://hooks.lender.example:443:22/',
+  ],
+  ...[
+    'https://hooks.len der.example/',
+    ' https://hooks.lender.example/',
+    'https://hooks.lender.example/\n',
+    'https://ho\toks.lender.example/',
+  ],
+  ...[
+    'https://hooks.lender.example/\u0000',
+    'https://[::1/',
+    'https://256.256.256.256/',
+    'https://1.2.3.4.5/',
+    'https://0x100000000/',
+  ],
+  `https://hooks.lender.example/${'x'.repeat(2_048)}`,
+];
+
+export const PUBLIC_ADDRESSES: readonly string[] = [
+  ...[
+    '1.1.1.1',
+    '8.8.8.8',
+    '9.9.9.9',
+    '11.0.0.1',
+    '100.63.255.255',
+    '100.128.0.0',
+    '126.255.255.255',
+    '128.0.0.1',
+  ],
+  ...[
+    '169.253.255.255',
+    '169.255.0.0',
+    '172.15.255.255',
+    '172.32.0.0',
+    '192.0.1.0',
+    '192.167.255.255',
+    '192.169.0.0',
+  ],
+  ...['198.17.255.255', '198.20.0.0', '198.51.99.255', '203.0.112.255', '203.0.114.0', '223.255.255.255'],
+  ...[
+    '2606:4700::1111',
+    '2001:4860:4860::8888',
+    '2400:3200::1',
+    '2001:200::1',
+    '2a00::1',
+    '2003::1',
+    '2c0f::1',
+  ],
+];
+
+export const PUBLIC_URLS: readonly string[] = [
+  ...[
+    'https://hooks.lender.example/',
+    'https://hooks.lender.example',
+    'https://hooks.lender.example:443/a?b=c',
+  ],
+  ...[
+    'https://hooks.lender.example:8443/',
+    'https://HOOKS.lender.example./path',
+    'https://8.8.8.8/',
+    'https://134744072/',
+  ],
+  ...[
+    'https://[2606:4700::1111]/',
+    'https://xn--fiqs8s.example/',
+    'https://中文.example/钩子',
+    'https://a_b.lender.example/',
+  ],
+  ...[
+    'https://localhost.lender.example/',
+    'https://127.0.0.1.lender.example/',
+    'https://internal.lender.example/',
+  ],
+];
