@@ -68,18 +68,20 @@ export class ScheduleRunner implements TimelineSource {
     return next;
   }
 
+  /** What is due at one instant runs side by side, as it does where several processes share the slots. */
   private async runAll(): Promise<void> {
-    for (const job of this.jobs) {
-      const slot = latestSlot(job.when, this.clock.now());
-      // Remembered here so that a tick a second does not ask the database about slots long done.
-      if (this.done.get(job.name) === slot.getTime()) continue;
-      if (await this.claim(job.name, slot)) {
-        await this.runJob(job, slot);
-        this.ran += 1;
-      }
-      // Claimed by another is not done yet, and neither is what failed: both are looked at again until they are.
-      if (await this.isFinished(job.name, slot)) this.done.set(job.name, slot.getTime());
-    }
+    await Promise.all(this.jobs.map((job) => this.runIfDue(job)));
+  }
+
+  private async runIfDue(job: Job): Promise<void> {
+    const slot = latestSlot(job.when, this.clock.now());
+    // Remembered here so that a tick a second does not ask the database about slots long done.
+    if (this.done.get(job.name) === slot.getTime()) return;
+    const isOurs = await this.claim(job.name, slot);
+    if (isOurs) this.ran += 1;
+    // Claimed by another is not done yet, and neither is what failed: both are looked at again until they are.
+    const isDone = isOurs ? await this.runJob(job, slot) : await this.isFinished(job.name, slot);
+    if (isDone) this.done.set(job.name, slot.getTime());
   }
 
   private async isFinished(job: string, slot: Date): Promise<boolean> {
@@ -101,7 +103,8 @@ export class ScheduleRunner implements TimelineSource {
     return rows.length > 0;
   }
 
-  private async runJob(job: Job, slot: Date): Promise<void> {
+  /** @returns whether it ran to its end */
+  private async runJob(job: Job, slot: Date): Promise<boolean> {
     try {
       const outcome = await job.run();
       await this.dataSource.query(
@@ -110,8 +113,10 @@ export class ScheduleRunner implements TimelineSource {
       );
       for (const [what, count] of Object.entries(outcome))
         if (count > 0) this.log.info('a job did its work', { job: job.name, reason: what, count });
+      return true;
     } catch (error) {
       this.log.error('a job failed', { job: job.name, fault: error });
+      return false;
     }
   }
 }
