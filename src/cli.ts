@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
 import { Account, Borrower } from './borrowers/borrower.entity';
 import { Channel } from './borrowers/channel.entity';
+import { ACCESS_COMMANDS, ACCESS_USAGE } from './cli-access';
 import {
   closeIncidentAs,
   listIncidents,
@@ -15,12 +16,11 @@ import {
 import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
-import { SCOPES, type Scope } from './lenders/scopes';
 import { Clock } from './platform/clock';
 import { dataSourceOptions } from './platform/data-source';
 import { reasonOf } from './platform/fault';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
-import { fromApiId, toApiId } from './platform/ids';
+import { toApiId } from './platform/ids';
 import { Problem } from './platform/problem';
 import { Settings, SettingsError } from './platform/settings';
 import { inTx, type Tx } from './platform/tx';
@@ -29,10 +29,7 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
 
   stillyou lender create --slug acme --name "Acme Bank" --official-number +861095500 \\
                          [--neutral-name "Acme"] [--packs base,cn] [--role creditor]
-      sets up a lender and prints its first key (scope admin), once
-  stillyou key create --lender acme --name ops [--scopes notices:write,events:read] [--days 90]
-      prints a new key, once; the old ones keep working until they are revoked
-  stillyou key revoke --id key_0198…
+      sets up a lender and prints its first key (scope admin), once${ACCESS_USAGE}
   stillyou signals replay [--since 2026-11-01] [--dry-run]
       reads kept provider codes again under this release's tables; trust becomes what it would have been under
       them from the start. Can be stopped and run again, beside the running service
@@ -57,6 +54,7 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
   ref: { type: 'string' },
   refs: { type: 'string' },
+  'overlap-hours': { type: 'string' },
   'new-version': { type: 'boolean' },
 } as const;
 
@@ -93,30 +91,6 @@ async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string
   return `lender ${lender.slug} (${toApiId('lnd', lender.id)})\nkey ${toApiId('key', id)}, shown once:\n${key}`;
 }
 
-async function createKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
-  const lenders = new Lenders(clock);
-  const lender = await lenders.findBySlug(tx, required(given, 'lender'));
-  if (!lender) throw new UsageError('there is no lender with this slug');
-  const scopes: Scope[] = (given.scopes ?? 'admin').split(',').map((scope) => oneOf(SCOPES, scope, 'scopes'));
-  const days = given.days === undefined ? null : Number(given.days);
-  if (days !== null && !(Number.isInteger(days) && days > 0))
-    throw new UsageError('--days is a whole number of days');
-  const expiresAt = days === null ? null : new Date(clock.now().getTime() + days * 86_400_000);
-  const { id, key } = await lenders.createKey(tx, lender.id, {
-    name: required(given, 'name'),
-    scopes,
-    expiresAt,
-  });
-  return `key ${toApiId('key', id)}, shown once:\n${key}`;
-}
-
-async function revokeKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
-  const id = fromApiId('key', required(given, 'id'));
-  if (!id || !(await new Lenders(clock).revokeKey(tx, id)))
-    throw new UsageError('there is no such key that is not revoked');
-  return 'revoked; refused everywhere within five seconds';
-}
-
 const inOneTx =
   (command: (tx: Tx, clock: Clock, given: Values) => Promise<string>) =>
   ({ dataSource, clock }: CliContext, given: Values) =>
@@ -124,8 +98,7 @@ const inOneTx =
 
 const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<string>> = {
   'lender create': inOneTx(createLender),
-  'key create': inOneTx(createKey),
-  'key revoke': inOneTx(revokeKey),
+  ...ACCESS_COMMANDS,
   'signals replay': replaySignals,
   'incident list': listIncidents,
   'incident show': showIncident,
@@ -136,7 +109,7 @@ const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<s
 
 async function main(args: string[]): Promise<void> {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
-    console.log(USAGE);
+    console.log(helpFor(args.filter((arg) => /^[a-z]/.test(arg))));
     return;
   }
   const { values, positionals } = parse(args);
@@ -161,6 +134,13 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
+/** The part of the help that is about these words: `key`, `key rotate`; all of it where there is none. */
+function helpFor(words: readonly string[]): string {
+  const parts = USAGE.split(/\n(?=  stillyou )/);
+  const about = parts.filter((part) => words.length > 0 && part.startsWith(`  stillyou ${words.join(' ')}`));
+  return about.length > 0 ? about.map((part) => part.trimEnd()).join('\n') : USAGE;
+}
+
 function parse(args: string[]): { values: Values; positionals: string[] } {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
@@ -182,7 +162,10 @@ function oneOf<T extends string>(list: readonly T[], value: string, name: string
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  if (error instanceof UsageError)
+    console.error(
+      `${error.message}\n\n${helpFor(process.argv.slice(2, 4).filter((arg) => /^[a-z]/.test(arg)))}`,
+    );
   else if (error instanceof SettingsError || error instanceof Problem) console.error(error.message);
   else if ((error as { code?: string }).code === '42P01')
     console.error('The database has no tables yet: run `npm run migrate` first.');

@@ -15,7 +15,10 @@ export type Subject =
   | { cns: string }
   | { imp: string }
   | { lnd: string }
-  | { inc: string };
+  | { inc: string }
+  | { key: string }
+  | { cli: string }
+  | { opr: string };
 
 export interface EvidenceIn {
   lenderId: string;
