@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
+import { SigningKeys } from './access/oauth/signing-keys';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CalendarWatch } from './notices/calendar-watch';
@@ -50,6 +51,7 @@ export class Runtime {
     private readonly cases: Cases,
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
+    private readonly signingKeys: SigningKeys,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -70,6 +72,7 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
+        signingKeys: this.signingKeys,
         retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
         purgeWebhookDeliveries: () =>

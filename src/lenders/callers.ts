@@ -11,6 +11,7 @@ import { KeyCache } from './key-cache';
 import { LastUsed } from './last-used';
 import { hashKey, type LenderContext } from './lenders.service';
 import { scopesOf } from './roles';
+import { hasScope } from './scopes';
 import { isCsrfToken, readSessionToken } from './session-cookie';
 import { OperatorSessions } from './operator-sessions';
 
@@ -89,7 +90,7 @@ export class Callers {
     });
     if (!client) return null;
     const held = client.lender.scopes;
-    return { ...client.lender, scopes: facts.scopes.filter((scope) => held.includes(scope)) };
+    return { ...client.lender, scopes: facts.scopes.filter((scope) => hasScope(held, scope)) };
   }
 }
 

@@ -77,7 +77,16 @@ export function describeApi(app: NestFastifyApplication): Json {
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of one lender, or an access token from /oauth2/token.' });
+    .addOAuth2({
+      type: 'oauth2',
+      description: 'The same calls with an access token in place of the key.',
+      flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes: {} } },
+    })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key of one lender, or an access token from /oauth2/token.',
+    });
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const document: OpenAPIObject = SwaggerModule.createDocument(app, builder.build());
   return finishDocument(document as unknown as Json);
