@@ -243,6 +243,12 @@ CREATE TABLE data_key (
   CONSTRAINT data_key_erased_has_none CHECK (((wrapped IS NULL) = (erased_at IS NOT NULL)))
 );
 
+CREATE TABLE door_token_used (
+  token_hash bytea NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT door_token_used_pkey PRIMARY KEY (token_hash)
+);
+
 CREATE TABLE event (
   id uuid NOT NULL,
   seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -707,15 +713,6 @@ CREATE TABLE service_key (
   CONSTRAINT service_key_pkey PRIMARY KEY (name),
   CONSTRAINT service_key_name_known CHECK ((name = ANY (ARRAY['mac'::text, 'legacy-data'::text]))),
   CONSTRAINT service_key_provider_known CHECK ((provider = ANY (ARRAY['file'::text, 'vault-transit'::text, 'aws-kms'::text])))
-);
-
-CREATE TABLE sign_in_attempt (
-  door_hash bytea NOT NULL,
-  kind text NOT NULL,
-  facts jsonb NOT NULL,
-  until timestamp with time zone NOT NULL,
-  CONSTRAINT sign_in_attempt_pkey PRIMARY KEY (door_hash),
-  CONSTRAINT sign_in_attempt_kind_known CHECK ((kind = ANY (ARRAY['oidc'::text, 'passkey-new'::text, 'passkey-get'::text])))
 );
 
 CREATE TABLE sign_on (

@@ -43,7 +43,7 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     await assertRootOpens(settings, databaseUrl);
     app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with(settings, databaseUrl),
-      createAdapter(),
+      createAdapter(settings.trustedProxies),
       {
         logger: new ProcessLogger(settings.logLevel),
         abortOnError: false,

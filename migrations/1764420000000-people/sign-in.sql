@@ -12,14 +12,11 @@ CREATE TABLE sign_on (
   CONSTRAINT sign_on_client_secret_sealed CHECK (octet_length(client_secret) >= 29 AND get_byte(client_secret, 0) = 1)
 );
 
--- What a browser has begun and not ended: a passkey's challenge, or the way to the lender's own sign-on and back.
--- Before anybody is known, so it belongs to no lender; gone after ten minutes or at its one use.
-CREATE TABLE sign_in_attempt (
-  door_hash bytea PRIMARY KEY,
-  kind      text NOT NULL,
-  facts     jsonb NOT NULL,
-  until     timestamptz NOT NULL,
-  CONSTRAINT sign_in_attempt_kind_known CHECK (kind IN ('oidc', 'passkey-new', 'passkey-get'))
+-- What a page gave a browser for one use (a passkey's challenge, the way to the lender's own sign-on and back) and was
+-- used: before anybody is known, so it belongs to no lender. Gone when it would be too old anyway.
+CREATE TABLE door_token_used (
+  token_hash bytea PRIMARY KEY,
+  until      timestamptz NOT NULL
 );
 
 -- Tries at a door, counted by rate-limiter-flexible in its own form; keys are keyed hashes. Real time, in milliseconds.

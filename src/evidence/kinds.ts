@@ -75,7 +75,6 @@ export const EVIDENCE_KINDS = {
   'operator.activated': 'A person set up their account, or came the first time over the lender’s own sign-on.',
   'operator.signed-in': 'A person signed in, and what they proved it by.',
   'operator.signed-out': 'A person ended sessions: one, or all of them.',
-  'operator.refused': 'The door was locked for an account after too many wrong tries.',
   'operator.role-changed': 'A person has another role, and who gave it.',
   'operator.disabled': 'A person’s account was closed, with all its sessions, by whom.',
   'operator.factor-added': 'A person added a passkey, an authenticator or recovery codes.',

@@ -30,12 +30,15 @@ export interface HttpRequest extends FastifyRequest {
   tenant?: { id: string };
 }
 
-/** The HTTP server: limits, how each kind of body is read, request ids, timing. Proxies are not believed. */
-export function createAdapter(): FastifyAdapter {
+/**
+ * The HTTP server: limits, how each kind of body is read, request ids, timing.
+ * @param trustedProxies addresses whose X-Forwarded-For says who calls; of everybody else it is not believed
+ */
+export function createAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     // Ours always: a caller's own id could carry anything into the log.
     genReqId: () => randomUUID(),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
