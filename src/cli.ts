@@ -55,6 +55,14 @@ const OPTIONS = {
   ref: { type: 'string' },
   refs: { type: 'string' },
   'overlap-hours': { type: 'string' },
+  'jwks-file': { type: 'string' },
+  login: { type: 'string' },
+  issuer: { type: 'string' },
+  'client-id': { type: 'string' },
+  'client-secret-file': { type: 'string' },
+  'role-claim': { type: 'string' },
+  'login-claim': { type: 'string' },
+  roles: { type: 'string' },
   'new-version': { type: 'boolean' },
 } as const;
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
+import { forgetSpent } from './access/spent';
 import { SigningKeys } from './access/oauth/signing-keys';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
@@ -73,6 +74,7 @@ export class Runtime {
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
         signingKeys: this.signingKeys,
+        forgetSpent: () => forgetSpent(this.dataSource, this.clock.now()),
         retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
         purgeWebhookDeliveries: () =>

@@ -23,6 +23,7 @@ export interface ScheduledRooms {
   incidents: Incidents;
   retentionSweep: RetentionSweep;
   signingKeys: SigningKeys;
+  forgetSpent: () => Promise<Record<string, number>>;
   retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
   purgeWebhookDeliveries: () => Promise<number>;
@@ -102,6 +103,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'A key that signs access tokens is changed every 90 days: published an hour before it signs, and a day after.',
       run: () => rooms.signingKeys.turn(),
+    },
+    {
+      name: 'spent-proofs',
+      when: { everyMinutes: 60 },
+      why: 'What was good once is kept until it would be too old anyway, wrong tries until they are forgiven, sessions for a month.',
+      run: rooms.forgetSpent,
     },
     {
       name: 'retired-keys',

@@ -143,6 +143,10 @@ describe('a key is rotated without missing a call', () => {
       .stdout;
     const fresh = /sk_live_[\w-]{43}/.exec(rotated)![0];
     expect(await works(fresh)).toBe(200);
+    const invited = await cli('operator', 'invite', '--lender', 'demo', '--login', 'lin', '--role', 'admin');
+    expect(invited.stdout).toMatch(
+      /^operator opr_[0-9a-f]{32}, admin; .*\n.*\/account\/invitation#[\w-]{43}\n$/,
+    );
     const wrong = await cli('key', 'revoke', '--lender', 'nobody', '--id', id!).catch((e) => e);
     expect([wrong.code, wrong.stderr]).toEqual([
       1,

@@ -3,7 +3,7 @@ import { Api } from '../../demo/client/http';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import { anotherLender } from '../support/keys';
-import { apiOf, codeOf, hire, knock, PASSWORD, signIn, uuidOf, type Staff } from '../support/operators';
+import { apiOf, codeOf, hire, knock, PASSWORD, uuidOf, type Staff } from '../support/operators';
 
 describe('an operator signs in', () => {
   let app: TestApp;

@@ -1,6 +1,5 @@
 import { generateSync } from 'otplib';
-import type { Page } from '../../demo/client/page';
-import { PageVisitor } from '../../demo/client/page';
+import type { Page, PageVisitor } from '../../demo/client/page';
 import { Api } from '../../demo/client/http';
 import { csrfTokenOf } from '../../src/lenders/session-cookie';
 import type { Role } from '../../src/lenders/roles';

@@ -52,7 +52,6 @@ export class SigningKeys {
       const { make, retire } = planSigningKeys(await findFacts(tx), this.clock.now());
       if (make) await this.make(tx);
       await tx.query('DELETE FROM token_signing_key WHERE kid = ANY ($1)', [retire]);
-      await tx.query('DELETE FROM oauth_assertion_used WHERE until < $1', [this.clock.now()]);
       return { made: make ? 1 : 0, retired: retire.length };
     });
   }

@@ -37,7 +37,14 @@ export class Throttle {
     const storeClient = {
       query: ({ text, values }: { text: string; values: unknown[] }) => master.query({ text, values }),
     };
-    const shared = { storeClient, storeType: 'pool', tableName: 'login_throttle', tableCreated: true };
+    const shared = {
+      storeClient,
+      storeType: 'pool',
+      tableName: 'login_throttle',
+      tableCreated: true,
+      // Rows that ran out go by the schedule, as everything does here.
+      clearExpiredByTimeout: false,
+    };
     const { memorySeconds, perNetwork, networkSeconds } = LOCKOUT;
     const limiter = (keyPrefix: string, points: number, duration: number) =>
       new RateLimiterPostgres({ ...shared, keyPrefix, points, duration });
