@@ -43,7 +43,10 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     await assertRootOpens(settings, databaseUrl);
     app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with(settings, databaseUrl),
-      createAdapter(settings.trustedProxies),
+      createAdapter({
+        trustedProxies: settings.trustedProxies,
+        isHttps: settings.publicUrl.startsWith('https:'),
+      }),
       {
         logger: new ProcessLogger(settings.logLevel),
         abortOnError: false,

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { Clock } from '../platform/clock';
 import type { HttpRequest } from '../platform/fastify';
+import { Log } from '../platform/log';
 import { Problem } from '../platform/problem';
 import { Callers } from './callers';
 import type { LenderContext } from './lenders.service';
@@ -16,6 +17,8 @@ export interface LenderRequest extends HttpRequest {
 /** Before every call of the lender API: finds whose it is and refuses what its scopes do not allow. */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
+  private readonly log = new Log('Access');
+
   constructor(
     private readonly callers: Callers,
     private readonly clock: Clock,
@@ -33,6 +36,8 @@ export class ApiKeyGuard implements CanActivate {
     if (!needed) throw new Error('a guarded handler must name its scopes');
     const missing = needed.find((scope) => !hasScope(lender.scopes, scope));
     if (missing) {
+      const reason = missing.replace(':', '-');
+      this.log.info('a scope was missing', { requestId: request.id, id: lender.actor.id, reason });
       throw new Problem(403, 'SCOPE_MISSING', `This key does not carry the scope ${missing}.`, [], {
         'www-authenticate': `Bearer realm="stillyou", error="insufficient_scope", scope="${missing}"`,
       });

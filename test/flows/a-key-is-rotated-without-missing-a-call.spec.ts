@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Api } from '../../demo/client/http';
 import { LastUsed } from '../../src/lenders/last-used';
+import { Settings } from '../../src/platform/settings';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import { anotherLender } from '../support/keys';
@@ -125,7 +126,13 @@ describe('a key is rotated without missing a call', () => {
     const cli = (...args: string[]) =>
       run(process.execPath, ['-r', './test/support/register-ts.js', 'src/cli.ts', ...args], {
         cwd: process.cwd(),
-        env: { PATH: process.env.PATH, SANDBOX: 'on', NODE_ENV: 'test', DATABASE_URL: app.databaseUrl },
+        env: {
+          PATH: process.env.PATH,
+          SANDBOX: 'on',
+          NODE_ENV: 'test',
+          DATABASE_URL: app.databaseUrl,
+          DATA_DIR: app.inside(Settings).dataDir,
+        },
       });
     const { stdout } = await cli(
       'key',

@@ -76,7 +76,10 @@ describe('an operator stays signed in, for a while', () => {
     const code = await codeOf(app, admin);
     page = await admin.browser.submit(page, { password: PASSWORD, code }, '/account/confirm');
     expect(page.url).toMatch(/\/account$/);
-    expect((await api.post('/v1/keys', { name: 'x', scopes: ['events:read'] })).status).toBe(201);
+    // Under a new token; the old one is good no more.
+    expect((await api.get('/v1/keys')).status).toBe(401);
+    const anew = apiOf(app, admin.browser);
+    expect((await anew.post('/v1/keys', { name: 'x', scopes: ['events:read'] })).status).toBe(201);
     await unlock();
   });
 

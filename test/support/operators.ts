@@ -34,7 +34,7 @@ export async function hire(app: TestApp, role: Role, login = `staff-${(made += 1
   page = await browser.submit(page, { password: PASSWORD, again: PASSWORD }, '/account/password');
   const secret = /<p class="secret">([^<]+)<\/p>/.exec(page.html)![1]!.replace(/\s/g, '');
   page = await browser.submit(page, { code: generateSync({ secret }) }, '/account/authenticator');
-  const recoveryCodes = [...page.html.matchAll(/<li>([\dA-Z-]{19})<\/li>/g)].map((m) => m[1]!);
+  const recoveryCodes = [...page.html.matchAll(/<li>([\dA-Z-]{29})<\/li>/g)].map((m) => m[1]!);
   return { id: body.id, login, password: PASSWORD, secret, recoveryCodes, browser };
 }
 

@@ -20,7 +20,7 @@ import { Enrolment } from './enrolment.service';
 import { findOperator, lockOperator } from './operator.queries';
 import { Operators } from './operators.service';
 import { StepRefused } from './refused';
-import { Sessions, type Person } from './sessions.service';
+import type { Person } from './sessions.service';
 import { personOfSession, SignIn } from './sign-in.service';
 import { Throttle } from './throttle';
 
@@ -54,7 +54,6 @@ export class Passkeys {
     private readonly settings: Settings,
     private readonly doors: DoorTokens,
     private readonly operators: Operators,
-    private readonly sessions: Sessions,
     private readonly signIn: SignIn,
     private readonly enrolment: Enrolment,
     private readonly throttle: Throttle,
@@ -145,11 +144,11 @@ export class Passkeys {
     return this.signIn.finish(person, isSame ? before.sessionId : null, ['hwk']);
   }
 
-  /** "Is it still you?" @throws StepRefused passkey_failed */
-  async confirm(session: FoundSession, door: string, given: unknown): Promise<void> {
+  /** "Is it still you?" @returns the token of a session in place of this one. @throws StepRefused passkey_failed */
+  async confirm(session: FoundSession, door: string, given: unknown): Promise<string> {
     const person = await this.prove(door, given);
     if (person.operatorId !== session.actor.id) throw new StepRefused('passkey_failed');
-    await inTx(this.dataSource, (tx) => this.sessions.proved(tx, person, session.sessionId));
+    return this.signIn.finish(person, session.sessionId, ['hwk']);
   }
 
   /** Newest first. */

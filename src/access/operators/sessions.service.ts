@@ -67,15 +67,6 @@ export class Sessions {
     return token;
   }
 
-  /** They proved it anew. */
-  async proved(tx: Tx, { lenderId }: Person, sessionId: string): Promise<void> {
-    await tx.query('UPDATE operator_session SET proved_at = $3 WHERE lender_id = $1 AND id = $2', [
-      lenderId,
-      sessionId,
-      this.clock.now(),
-    ]);
-  }
-
   async end(tx: Tx, { lenderId, operatorId }: Person, sessionId: string): Promise<void> {
     await tx.query(
       `UPDATE operator_session SET ended_at = $4

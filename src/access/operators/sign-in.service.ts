@@ -76,9 +76,10 @@ export class SignIn {
 
   /**
    * "Is it still you?", before something that matters: the password and a code, or a code alone for who has no password.
+   * @returns the token of a session in place of this one
    * @throws StepRefused wrong, code_wrong, TooManyTries
    */
-  async confirm(session: FoundSession, password: string, typed: string): Promise<void> {
+  async confirm(session: FoundSession, password: string, typed: string): Promise<string> {
     const person = personOfSession(session);
     const operator = await this.get(person);
     if (operator.password !== null) {
@@ -86,8 +87,9 @@ export class SignIn {
       if (!(await isPassword(operator.password, password))) throw new StepRefused('wrong');
       await this.throttle.succeeded('password', person.operatorId);
     }
-    await this.takeCode(person, typed);
-    await inTx(this.dataSource, (tx) => this.sessions.proved(tx, person, session.sessionId));
+    const proof = await this.takeCode(person, typed);
+    const provedBy: Proof[] = operator.password === null ? [proof] : ['pwd', proof];
+    return this.finish(person, session.sessionId, provedBy);
   }
 
   /** A whole session in place of the one on its way, or of none; and its evidence. */

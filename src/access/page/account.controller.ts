@@ -169,7 +169,8 @@ export class AccountController {
       visit,
       form,
       async () => {
-        await this.signIn.confirm(session, textOf(form, 'password'), textOf(form, 'code', 40));
+        const code = textOf(form, 'code', 40);
+        this.visits.signIn(reply, await this.signIn.confirm(session, textOf(form, 'password'), code));
         sendOn(reply, '/account');
       },
       (mistake) => this.confirmPage(visit, mistake),
@@ -185,7 +186,8 @@ export class AccountController {
       visit,
       form,
       async () => {
-        await this.passkeys.confirm(session, visit.door, textOf(form, 'response', 20_000));
+        const response = textOf(form, 'response', 20_000);
+        this.visits.signIn(reply, await this.passkeys.confirm(session, visit.door, response));
         sendOn(reply, '/account');
       },
       (mistake) => this.confirmPage(visit, mistake),
