@@ -13,6 +13,8 @@ export class People1764420000000 implements MigrationInterface {
   }
 
   async down(): Promise<void> {
-    throw new Error('What operators did cannot be put down to a key: restore the backup of the release before.');
+    throw new Error(
+      'What operators did cannot be put down to a key: restore the backup of the release before.',
+    );
   }
 }

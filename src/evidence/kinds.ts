@@ -72,7 +72,8 @@ export const EVIDENCE_KINDS = {
   'client.rotated': 'An OAuth2 client got another secret or other keys, by whom.',
   'client.revoked': 'An OAuth2 client was revoked, by whom.',
   'operator.invited': 'A person was invited to an account, with which role, by whom; or again.',
-  'operator.activated': 'A person set up their account, or came the first time over the lender’s own sign-on.',
+  'operator.activated':
+    'A person set up their account, or came the first time over the lender’s own sign-on.',
   'operator.signed-in': 'A person signed in, and what they proved it by.',
   'operator.signed-out': 'A person ended sessions: one, or all of them.',
   'operator.role-changed': 'A person has another role, and who gave it.',

@@ -1,7 +1,11 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
 import { Api } from '../../demo/client/http';
+import { ACCESS_COMMANDS } from '../../src/cli-access';
 import { LastUsed } from '../../src/lenders/last-used';
+import { Clock } from '../../src/platform/clock';
 import { Settings } from '../../src/platform/settings';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
@@ -121,43 +125,73 @@ describe('a key is rotated without missing a call', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'FOUR_EYES_REQUIRED']);
   });
 
-  it('is made, rotated and revoked from the command line', async () => {
-    const run = promisify(execFile);
-    const cli = (...args: string[]) =>
-      run(process.execPath, ['-r', './test/support/register-ts.js', 'src/cli.ts', ...args], {
-        cwd: process.cwd(),
-        env: {
-          PATH: process.env.PATH,
-          SANDBOX: 'on',
-          NODE_ENV: 'test',
-          DATABASE_URL: app.databaseUrl,
-          DATA_DIR: app.inside(Settings).dataDir,
-        },
-      });
-    const { stdout } = await cli(
-      'key',
-      'create',
-      '--lender',
-      'demo',
-      '--name',
-      'from the line',
-      '--scopes',
-      'events:read',
-    );
-    const [, id, key] = /^key (key_[0-9a-f]{32}), shown once:\n(sk_live_[\w-]{43})\n$/.exec(stdout)!;
+  it('is made, listed, rotated and revoked from the command line', async () => {
+    const context = {
+      dataSource: app.inside(DataSource),
+      clock: app.inside(Clock),
+      settings: app.inside(Settings),
+    };
+    const cli = (command: string, given: Record<string, string> = {}) =>
+      ACCESS_COMMANDS[command]!(context, { lender: 'demo', ...given });
+    const made = await cli('key create', { name: 'from the line', scopes: 'events:read' });
+    const [, id, key] = /^key (key_[0-9a-f]{32}), shown once:\n(sk_live_[\w-]{43})$/.exec(made)!;
     expect(await works(key!)).toBe(200);
-    const rotated = (await cli('key', 'rotate', '--lender', 'demo', '--id', id!, '--overlap-hours', '0'))
-      .stdout;
+    expect(await cli('key list')).toContain(
+      `${id}  ${key!.slice(0, 12)}…  from the line  [events:read]  does not`,
+    );
+    const rotated = await cli('key rotate', { id: id!, 'overlap-hours': '0' });
     const fresh = /sk_live_[\w-]{43}/.exec(rotated)![0];
     expect(await works(fresh)).toBe(200);
-    const invited = await cli('operator', 'invite', '--lender', 'demo', '--login', 'lin', '--role', 'admin');
-    expect(invited.stdout).toMatch(
-      /^operator opr_[0-9a-f]{32}, admin; .*\n.*\/account\/invitation#[\w-]{43}\n$/,
+    expect(await cli('key revoke', { id: /key (key_\w+)/.exec(rotated)![1]! })).toMatch(/^revoked/);
+    const wrong: [string, Record<string, string>, string][] = [
+      ['key create', {}, '--name is missing'],
+      ['key create', { name: 'x', scopes: 'world' }, '--scopes: one of'],
+      ['key create', { name: 'x', days: '0' }, '--days is a whole number'],
+      ['key rotate', { id: fresh }, 'NOT_FOUND'],
+      ['key list', { lender: 'nobody' }, 'there is no lender'],
+      ['operator invite', { login: 'lin', role: 'king' }, '--role: one of'],
+      ['sign-on set', { roles: 'desk=king' }, '--roles is value=role'],
+    ];
+    for (const [command, given, said] of wrong) await expect(cli(command, given)).rejects.toThrow(said);
+  });
+
+  it('as are clients, people, and the lender’s own sign-on', async () => {
+    const context = {
+      dataSource: app.inside(DataSource),
+      clock: app.inside(Clock),
+      settings: app.inside(Settings),
+    };
+    const cli = (command: string, given: Record<string, string> = {}) =>
+      ACCESS_COMMANDS[command]!(context, { lender: 'demo', ...given });
+    const client = await cli('client create', { name: 'core', scopes: 'events:read' });
+    const clientId = /^client (cli_[0-9a-f]{32}); .*\ncs_live_[\w-]{43}$/.exec(client)![1]!;
+    expect(await cli('client rotate', { id: clientId })).toMatch(/24 hours more.*\ncs_live_/);
+    expect(await cli('client list')).toContain(
+      `${clientId}  core  [events:read]  by secret, alive, never used`,
     );
-    const wrong = await cli('key', 'revoke', '--lender', 'nobody', '--id', id!).catch((e) => e);
-    expect([wrong.code, wrong.stderr]).toEqual([
-      1,
-      expect.stringMatching(/^there is no lender with this slug\n\n {2}stillyou key revoke/),
+    expect(await cli('client revoke', { id: clientId })).toMatch(/^revoked/);
+    const invited = await cli('operator invite', { login: 'lin', role: 'viewer' });
+    const id = /^operator (opr_[0-9a-f]{32}), viewer; .*\n.*\/account\/invitation#[\w-]{43}$/.exec(
+      invited,
+    )![1]!;
+    expect(await cli('operator role', { id, role: 'admin' })).toBe(
+      `${id}  lin  admin  invited, local, never signed in`,
+    );
+    expect(await cli('operator invite-again', { id })).toMatch(/invitation#/);
+    expect(await cli('operator disable', { id })).toBe(`${id}  lin  admin  disabled, local, never signed in`);
+    expect(await cli('operator list')).toContain(id);
+    const folder = mkdtempSync(join(tmpdir(), 'stillyou-cli-'));
+    const file = join(folder, 'secret.txt');
+    writeFileSync(file, 'shh\n');
+    const signOn = { issuer: 'https://login.demo.example', 'client-id': 'x', 'client-secret-file': file };
+    await cli('sign-on set', { ...signOn, 'role-claim': 'groups', roles: 'a b=compliance,desk=operator' });
+    expect(await cli('sign-on show')).toBe(
+      'https://login.demo.example as x; role from groups: a b=compliance, desk=operator; name from preferred_username',
+    );
+    expect([await cli('sign-on remove'), await cli('sign-on show')]).toEqual([
+      'removed; who came that way is signed out',
+      'none',
     ]);
+    rmSync(folder, { recursive: true });
   });
 });

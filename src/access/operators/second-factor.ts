@@ -22,7 +22,11 @@ export class SecondFactor {
   async take(tx: Tx, operator: OperatorRow, typed: string): Promise<'otp' | 'rec' | null> {
     const { lenderId, id } = operator;
     const digits = typed.replace(/\s/g, '');
-    if (/^\d{6}$/.test(digits)) return (await this.takeDigits(tx, operator, digits)) ? 'otp' : null;
+    if (/^\d{6}$/.test(digits)) {
+      // One that is still being set up proves nothing yet.
+      if (!operator.totpConfirmedAt) return null;
+      return (await this.takeDigits(tx, operator, digits)) ? 'otp' : null;
+    }
     const recovery = parseRecoveryCode(typed);
     if (!recovery || operator.state !== 'active') return null;
     const hash = hashRecoveryCode(recovery);
