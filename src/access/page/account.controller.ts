@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { FoundSession } from '../../lenders/credentials.queries';
-import { isFresh } from '../../lenders/session-rules';
+import { isFresh, type SessionStage } from '../../lenders/session-rules';
 import { Clock } from '../../platform/clock';
 import { sendOn } from '../../platform/page/replies';
 import { Enrolment } from '../operators/enrolment.service';
@@ -15,6 +15,17 @@ import type { Mistake } from './frame';
 import { accountView, changePasswordView, confirmView } from './views/account';
 import { authenticatorView, codesView, setUpView } from './views/set-up';
 import { textOf, Visits, type Form, type Visit } from './visit';
+
+/** A form that was sent, and who may send it: at which stage, and how lately proved. */
+interface Asked {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  form: Form;
+  at: readonly SessionStage[];
+  fresh?: boolean;
+}
+
+type Again = (visit: Visit, mistake: Mistake, session: FoundSession) => Promise<void> | void;
 
 /** A person's own account: setting it up, what they prove themselves by, where they are signed in. */
 @ApiExcludeController()
@@ -35,7 +46,7 @@ export class AccountController {
   async show(@Query('lang') lang: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const visit = await this.visits.open(request, reply, lang);
     const session = this.visits.at(visit, 'full');
-    if (session) await this.accountPage(visit, session);
+    if (session) await this.accountPage(visit, null, session);
   }
 
   @Get('set-up')
@@ -44,60 +55,33 @@ export class AccountController {
   }
 
   @Post('password')
-  async password(
-    @Body() form: Form,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'enrol');
-    if (!session) return;
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        await this.enrolment.setPassword(session, textOf(form, 'password'), textOf(form, 'again'));
-        sendOn(reply, '/account/set-up');
-      },
-      (mistake) => this.setUpPage(visit, mistake),
-    );
+  password(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.post({ request, reply, form, at: ['enrol'] }, this.setUpPage, async (_visit, session) => {
+      await this.enrolment.setPassword(session, textOf(form, 'password'), textOf(form, 'again'));
+      sendOn(reply, '/account/set-up');
+    });
   }
 
   @Post('authenticator')
-  async authenticator(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'enrol', 'full');
-    if (!session || !this.isFresh(visit, session)) return;
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        const { codes, token } = await this.enrolment.confirmAuthenticator(session, textOf(form, 'code', 40));
-        if (token) this.visits.signIn(reply, token);
-        this.visits.show(visit, '/account', codesView(this.visits.model(visit), codes));
-      },
-      (mistake) => this.setUpPage(visit, mistake),
-    );
+  authenticator(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const asked: Asked = { request, reply, form, at: ['enrol', 'full'], fresh: true };
+    return this.post(asked, this.setUpPage, async (visit, session) => {
+      const { codes, token } = await this.enrolment.confirmAuthenticator(session, textOf(form, 'code', 40));
+      if (token) this.visits.signIn(reply, token);
+      this.visits.show(visit, '/account', codesView(this.visits.model(visit), codes));
+    });
   }
 
   @Post('passkey/new')
-  async newPasskey(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'enrol', 'full');
-    if (!session || !this.isFresh(visit, session)) return;
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        const token = await this.passkeys.add(session, visit.door, textOf(form, 'response', 20_000));
-        if (token) this.visits.signIn(reply, token);
-        sendOn(reply, '/account');
-      },
-      (mistake) =>
-        session.stage === 'enrol'
-          ? this.setUpPage(visit, mistake)
-          : this.accountPage(visit, session, mistake),
-    );
+  newPasskey(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const asked: Asked = { request, reply, form, at: ['enrol', 'full'], fresh: true };
+    const again: Again = (visit, mistake, session) =>
+      session.stage === 'enrol' ? this.setUpPage(visit, mistake) : this.accountPage(visit, mistake, session);
+    return this.post(asked, again, async (visit, session) => {
+      const token = await this.passkeys.add(session, visit.door, textOf(form, 'response', 20_000));
+      if (token) this.visits.signIn(reply, token);
+      sendOn(reply, '/account');
+    });
   }
 
   @Post('passkey/remove')
@@ -106,7 +90,8 @@ export class AccountController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.change(request, reply, form, async (_visit, session) => {
+    const asked: Asked = { request, reply, form, at: ['full'], fresh: true };
+    return this.post(asked, this.accountPage, async (_visit, session) => {
       await this.passkeys.remove(session, textOf(form, 'passkey', 36));
       sendOn(reply, '/account');
     });
@@ -114,7 +99,8 @@ export class AccountController {
 
   @Post('recovery-codes')
   newCodes(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.change(request, reply, form, async (visit, session) => {
+    const asked: Asked = { request, reply, form, at: ['full'], fresh: true };
+    return this.post(asked, this.accountPage, async (visit, session) => {
       const codes = await this.enrolment.renewRecoveryCodes(session);
       this.visits.show(visit, '/account', codesView(this.visits.model(visit), codes));
     });
@@ -127,24 +113,17 @@ export class AccountController {
   }
 
   @Post('change-password')
-  async changePassword(
+  changePassword(
     @Body() form: Form,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'full');
-    if (!session || !this.isFresh(visit, session)) return;
+    const asked: Asked = { request, reply, form, at: ['full'], fresh: true };
     const [old, password, again] = [textOf(form, 'old'), textOf(form, 'password'), textOf(form, 'again')];
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        await this.enrolment.changePassword(session, old, password, again);
-        sendOn(reply, '/account');
-      },
-      (mistake) => this.changePage(visit, mistake),
-    );
+    return this.post(asked, this.changePage, async (_visit, session) => {
+      await this.enrolment.changePassword(session, old, password, again);
+      sendOn(reply, '/account');
+    });
   }
 
   @Get('confirm')
@@ -157,41 +136,25 @@ export class AccountController {
   }
 
   @Post('confirm')
-  async confirm(
+  confirm(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.post({ request, reply, form, at: ['full'] }, this.confirmPage, async (_visit, session) => {
+      const code = textOf(form, 'code', 40);
+      this.visits.signIn(reply, await this.signIn.confirm(session, textOf(form, 'password'), code));
+      sendOn(reply, '/account');
+    });
+  }
+
+  @Post('passkey/confirm')
+  confirmByPasskey(
     @Body() form: Form,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'full');
-    if (!session) return;
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        const code = textOf(form, 'code', 40);
-        this.visits.signIn(reply, await this.signIn.confirm(session, textOf(form, 'password'), code));
-        sendOn(reply, '/account');
-      },
-      (mistake) => this.confirmPage(visit, mistake),
-    );
-  }
-
-  @Post('passkey/confirm')
-  async confirmByPasskey(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'full');
-    if (!session) return;
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        const response = textOf(form, 'response', 20_000);
-        this.visits.signIn(reply, await this.passkeys.confirm(session, visit.door, response));
-        sendOn(reply, '/account');
-      },
-      (mistake) => this.confirmPage(visit, mistake),
-    );
+    return this.post({ request, reply, form, at: ['full'] }, this.confirmPage, async (visit, session) => {
+      const response = textOf(form, 'response', 20_000);
+      this.visits.signIn(reply, await this.passkeys.confirm(session, visit.door, response));
+      sendOn(reply, '/account');
+    });
   }
 
   @Post('sign-out')
@@ -200,46 +163,42 @@ export class AccountController {
   }
 
   @Post('sign-out-everywhere')
-  signOutEverywhere(@Body() form: Form, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  signOutEverywhere(
+    @Body() form: Form,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     return this.leave(request, reply, form, true);
   }
 
-  private async leave(
+  private leave(
     request: FastifyRequest,
     reply: FastifyReply,
     form: Form,
     everywhere: boolean,
   ): Promise<void> {
-    const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'full', 'password', 'enrol');
-    if (!session) return;
-    await this.visits.step(
-      visit,
-      form,
-      async () => {
-        await this.signIn.signOut(session, everywhere);
-        this.visits.signOut(reply);
-        sendOn(reply, '/account/sign-in');
-      },
-      (mistake) => this.accountPage(visit, session, mistake),
-    );
+    const asked: Asked = { request, reply, form, at: ['full', 'password', 'enrol'] };
+    return this.post(asked, this.accountPage, async (_visit, session) => {
+      await this.signIn.signOut(session, everywhere);
+      this.visits.signOut(reply);
+      sendOn(reply, '/account/sign-in');
+    });
   }
 
-  /** A change of what somebody proves themselves by: fresh, and shown on the account's page. */
-  private async change(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    form: Form,
+  /** One form of somebody at one of these stages; what is not taken shows the page again. */
+  private async post(
+    { request, reply, form, at, fresh = false }: Asked,
+    again: Again,
     work: (visit: Visit, session: FoundSession) => Promise<void>,
   ): Promise<void> {
     const visit = await this.visits.open(request, reply);
-    const session = this.visits.at(visit, 'full');
-    if (!session || !this.isFresh(visit, session)) return;
+    const session = this.visits.at(visit, ...at);
+    if (!session || (fresh && !this.isFresh(visit, session))) return;
     await this.visits.step(
       visit,
       form,
       () => work(visit, session),
-      (mistake) => this.accountPage(visit, session, mistake),
+      (mistake) => again.call(this, visit, mistake, session),
     );
   }
 
@@ -265,11 +224,7 @@ export class AccountController {
     this.visits.show(visit, '/account/set-up', view, mistake);
   }
 
-  private async accountPage(
-    visit: Visit,
-    session: FoundSession,
-    mistake: Mistake | null = null,
-  ): Promise<void> {
+  private async accountPage(visit: Visit, mistake: Mistake | null, session: FoundSession): Promise<void> {
     const { manager } = this.dataSource;
     const person = personOfSession(session);
     const { operator, login, recoveryCodes } = await this.enrolment.account(session);
