@@ -8,6 +8,26 @@ BEGIN
   RAISE EXCEPTION 'evidence is only appended (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.queue_times(at timestamp with time zone)
+ RETURNS TABLE(queue text, is_due boolean, next_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+SELECT 'receipt_inbox', EXISTS (SELECT FROM receipt_inbox WHERE next_step_at <= at), (SELECT min(next_step_at) FROM receipt_inbox WHERE next_step_at > at)
+UNION ALL
+SELECT 'incident', EXISTS (SELECT FROM incident WHERE next_step_at <= at), (SELECT min(next_step_at) FROM incident WHERE next_step_at > at)
+UNION ALL
+SELECT 'notice', EXISTS (SELECT FROM notice WHERE next_step_at <= at), (SELECT min(next_step_at) FROM notice WHERE next_step_at > at)
+UNION ALL
+SELECT 'attempt', EXISTS (SELECT FROM attempt WHERE next_step_at <= at), (SELECT min(next_step_at) FROM attempt WHERE next_step_at > at)
+UNION ALL
+SELECT 'reverification', EXISTS (SELECT FROM reverification WHERE next_step_at <= at), (SELECT min(next_step_at) FROM reverification WHERE next_step_at > at)
+UNION ALL
+SELECT 'webhook_delivery', EXISTS (SELECT FROM webhook_delivery WHERE next_step_at <= at), (SELECT min(next_step_at) FROM webhook_delivery WHERE next_step_at > at)
+UNION ALL
+SELECT 'channel', EXISTS (SELECT FROM channel WHERE reverify_wanted_at <= at), (SELECT min(reverify_wanted_at) FROM channel WHERE reverify_wanted_at > at)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_changed_version()
  RETURNS trigger
  LANGUAGE plpgsql

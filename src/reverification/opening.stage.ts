@@ -16,6 +16,7 @@ const POLL_MS = 1_000;
 export class OpeningStage implements TimelineSource {
   /** The name that a wish is announced under; the cases' own stage hears it too. */
   readonly name = 'reverification';
+  readonly queue = 'channel';
   private readonly logger = new Logger(OpeningStage.name);
   private running: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -27,19 +28,11 @@ export class OpeningStage implements TimelineSource {
     private readonly opening: Opening,
   ) {}
 
-  async runDue(): Promise<number> {
-    await this.drain();
+  async runDue(mayBeDue = true): Promise<number> {
+    await (mayBeDue ? this.drain() : this.running);
     const taken = this.taken;
     this.taken = 0;
     return taken;
-  }
-
-  async nextDueAfter(now: Date): Promise<Date | null> {
-    const [row] = await this.dataSource.query(
-      'SELECT min(reverify_wanted_at) AS at FROM channel WHERE reverify_wanted_at > $1',
-      [now],
-    );
-    return row.at;
   }
 
   start(): void {
