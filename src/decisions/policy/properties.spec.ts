@@ -80,7 +80,7 @@ const situations: fc.Arbitrary<ContactFacts> = moments.chain((at) =>
   }),
 );
 const packSets = fc.subarray([...PACK_IDS]);
-const plenty = { numRuns: 3000 };
+const plenty = { numRuns: 3500 };
 
 describe('whatever the facts', () => {
   it('nothing is allowed outside any window of any pack in any zone', () => {
