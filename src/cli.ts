@@ -22,8 +22,9 @@ import { reasonOf } from './platform/fault';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
 import { fromApiId, toApiId } from './platform/ids';
 import { Problem } from './platform/problem';
+import { runtimeUrl } from './platform/runtime-role';
 import { Settings, SettingsError } from './platform/settings';
-import { inTx, type Tx } from './platform/tx';
+import { eachTenant, inTx, NOBODY, type Tx } from './platform/tx';
 
 const USAGE = `stillyou: set up lenders and their keys. Reads the same settings as the service.
 
@@ -64,7 +65,11 @@ type Name = keyof typeof OPTIONS;
 type Flag = 'dry-run' | 'new-version';
 type Values = { [K in Exclude<Name, Flag>]?: string } & { [K in Flag]?: boolean };
 
-async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
+function createLender({ dataSource, clock }: CliContext, given: Values): Promise<string> {
+  return inTx(dataSource, NOBODY, (tx) => makeLender(tx, clock, given));
+}
+
+async function makeLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
   const lenders = new Lenders(clock);
   const name = required(given, 'name');
   const role = oneOf(
@@ -93,39 +98,37 @@ async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string
   return `lender ${lender.slug} (${toApiId('lnd', lender.id)})\nkey ${toApiId('key', id)}, shown once:\n${key}`;
 }
 
-async function createKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
+async function createKey({ dataSource, clock }: CliContext, given: Values): Promise<string> {
   const lenders = new Lenders(clock);
-  const lender = await lenders.findBySlug(tx, required(given, 'lender'));
+  const lender = await lenders.findBySlug(dataSource, required(given, 'lender'));
   if (!lender) throw new UsageError('there is no lender with this slug');
   const scopes: Scope[] = (given.scopes ?? 'admin').split(',').map((scope) => oneOf(SCOPES, scope, 'scopes'));
   const days = given.days === undefined ? null : Number(given.days);
   if (days !== null && !(Number.isInteger(days) && days > 0))
     throw new UsageError('--days is a whole number of days');
   const expiresAt = days === null ? null : new Date(clock.now().getTime() + days * 86_400_000);
-  const { id, key } = await lenders.createKey(tx, lender.id, {
-    name: required(given, 'name'),
-    scopes,
-    expiresAt,
-  });
+  const name = required(given, 'name');
+  const { id, key } = await inTx(dataSource, lender.id, (tx) =>
+    lenders.createKey(tx, lender.id, { name, scopes, expiresAt }),
+  );
   return `key ${toApiId('key', id)}, shown once:\n${key}`;
 }
 
-async function revokeKey(tx: Tx, clock: Clock, given: Values): Promise<string> {
+async function revokeKey({ dataSource, clock }: CliContext, given: Values): Promise<string> {
   const id = fromApiId('key', required(given, 'id'));
-  if (!id || !(await new Lenders(clock).revokeKey(tx, id)))
-    throw new UsageError('there is no such key that is not revoked');
+  const lenders = new Lenders(clock);
+  // A key's id does not say whose it is.
+  const revoked = id ? await eachTenant(dataSource, (tx) => lenders.revokeKey(tx, id)) : [];
+  if (!revoked.includes(true)) throw new UsageError('there is no such key that is not revoked');
   return 'revoked; refused everywhere within five seconds';
 }
 
-const inOneTx =
-  (command: (tx: Tx, clock: Clock, given: Values) => Promise<string>) =>
-  ({ dataSource, clock }: CliContext, given: Values) =>
-    inTx(dataSource, (tx) => command(tx, clock, given));
+type Command = (context: CliContext, given: Values) => Promise<string>;
 
-const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<string>> = {
-  'lender create': inOneTx(createLender),
-  'key create': inOneTx(createKey),
-  'key revoke': inOneTx(revokeKey),
+const COMMANDS: Record<string, Command> = {
+  'lender create': createLender,
+  'key create': createKey,
+  'key revoke': revokeKey,
   'signals replay': replaySignals,
   'incident list': listIncidents,
   'incident show': showIncident,
@@ -146,8 +149,16 @@ async function main(args: string[]): Promise<void> {
   const embedded: EmbeddedPostgres | null = settings.databaseUrl
     ? null
     : await startEmbeddedPostgres(settings.dataDir);
+  try {
+    await run(command, settings, await runtimeUrl(settings.databaseUrl ?? embedded!.url), values);
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+async function run(command: Command, settings: Settings, url: string, values: Values): Promise<void> {
   const dataSource = new DataSource({
-    ...dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 2 }),
+    ...dataSourceOptions(url, { poolSize: 2 }),
     entities: [Borrower, Account, Channel],
   });
   try {
@@ -157,7 +168,6 @@ async function main(args: string[]): Promise<void> {
     console.log(await command({ dataSource, clock, settings }, values));
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
-    await embedded?.stop();
   }
 }
 

@@ -14,6 +14,7 @@ import { forgetOldKeys } from './platform/idempotency.queries';
 import { ScheduleRunner } from './platform/schedule-runner';
 import { Settings } from './platform/settings';
 import { TIMELINE, type TimelineSource } from './platform/timeline';
+import { eachTenant, type Tx } from './platform/tx';
 import { WakeListener } from './platform/wake-listener';
 import { Cases } from './reverification/cases.service';
 import { OpeningStage } from './reverification/opening.stage';
@@ -53,10 +54,11 @@ export class Runtime {
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
-  async start(databaseUrl: string): Promise<void> {
+  /** @param listenUrl a connection of our own, past any pooler */
+  async start(listenUrl: string): Promise<void> {
     if (this.settings.role === 'api') return;
     const stages = this.timeline.filter(isStage);
-    await this.wakeListener.start(databaseUrl, stages);
+    await this.wakeListener.start(listenUrl, stages);
     for (const stage of stages) stage.start();
     this.schedule.start(
       scheduleTable({
@@ -71,12 +73,16 @@ export class Runtime {
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
         retireKeys: () => retireKeys(this.dataSource),
-        purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
+        purgeIdempotencyKeys: () => this.forEach((tx) => forgetOldKeys(tx, this.clock.now())),
         purgeWebhookDeliveries: () =>
-          forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),
+          this.forEach((tx) => forgetOldDeliveries(tx, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS)),
       }),
     );
     this.started = true;
+  }
+
+  private async forEach(forget: (tx: Tx) => Promise<number>): Promise<number> {
+    return (await eachTenant(this.dataSource, forget)).reduce((sum, count) => sum + count, 0);
   }
 
   async stop(): Promise<void> {

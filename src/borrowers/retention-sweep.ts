@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/log';
-import { inTx } from '../platform/tx';
+import { inTx, tenantIds } from '../platform/tx';
 import { FORGOTTEN } from './erasure.queries';
 import { Erasures } from './erasures.service';
 import { beforePeriod, RETENTION } from './retention';
@@ -74,19 +74,29 @@ export class RetentionSweep {
   async run(): Promise<Record<string, number>> {
     const now = this.clock.now();
     const done: Record<string, number> = {};
+    for (const lender of await tenantIds(this.dataSource))
+      for (const [name, count] of Object.entries(await this.sweep(lender, now)))
+        done[name] = (done[name] ?? 0) + count;
+    return done;
+  }
+
+  private async sweep(lenderId: string, now: Date): Promise<Record<string, number>> {
+    const done: Record<string, number> = {};
     for (const { name, period, sql } of ENDINGS)
-      done[name] = await untilNone(async () => {
-        const [, count] = await this.dataSource.query(sql, [beforePeriod(now, period), BATCH]);
-        return count as number;
-      });
-    done.channels = await untilNone(() => this.forgetChannels(now));
-    done.borrowers = await this.eraseDue(now);
+      done[name] = await untilNone(() =>
+        inTx(this.dataSource, lenderId, async (tx) => {
+          const [, count] = await tx.query(sql, [beforePeriod(now, period), BATCH]);
+          return count as number;
+        }),
+      );
+    done.channels = await untilNone(() => this.forgetChannels(lenderId, now));
+    done.borrowers = await this.eraseDue(lenderId, now);
     return done;
   }
 
   /** A replaced or withdrawn contact value: its cell goes, its keyed hash stays for suppression. */
-  private forgetChannels(now: Date): Promise<number> {
-    return inTx(this.dataSource, async (tx) => {
+  private forgetChannels(lenderId: string, now: Date): Promise<number> {
+    return inTx(this.dataSource, lenderId, async (tx) => {
       // Of a restricted borrower everything is kept until the floor is over.
       const rows: ChannelRow[] = await tx.query(
         `SELECT c.id, c.lender_id, c.borrower_id FROM channel c JOIN borrower b ON b.id = c.borrower_id
@@ -115,18 +125,20 @@ export class RetentionSweep {
   }
 
   /** Restricted ones whose floor may be over, and those whose last account ended long ago. */
-  private async eraseDue(now: Date): Promise<number> {
-    const rows: { id: string; processing: string }[] = await this.dataSource.query(
-      `SELECT id, processing FROM borrower
+  private async eraseDue(lenderId: string, now: Date): Promise<number> {
+    const rows: { id: string; processing: string }[] = await inTx(this.dataSource, lenderId, (tx) =>
+      tx.query(
+        `SELECT id, processing FROM borrower
         WHERE (processing = 'restricted' AND (erase_after IS NULL OR erase_after <= $1))
            OR (processing = 'active' AND closed_since <= $2) ORDER BY id`,
-      [now, beforePeriod(now, RETENTION.contactLog.afterLoanClosed)],
+        [now, beforePeriod(now, RETENTION.contactLog.afterLoanClosed)],
+      ),
     );
     let erased = 0;
     for (const { id, processing } of rows) {
       const cause = processing === 'active' ? 'retention' : 'request';
       try {
-        const { processing: became } = await inTx(this.dataSource, (tx) =>
+        const { processing: became } = await inTx(this.dataSource, lenderId, (tx) =>
           this.erasures.erase(tx, id, cause, 'retention-sweep'),
         );
         if (became === 'erased') erased += 1;

@@ -5,7 +5,7 @@ import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { fromApiId, newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { inTx, type Tx } from '../platform/tx';
+import { inTx, tenantIds, type Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
 import type { ChannelKind } from '../decisions/words';
@@ -176,8 +176,8 @@ export class Consents {
 
   private async inBatches(batch: (tx: Tx) => Promise<number>): Promise<number> {
     let total = 0;
-    for (let done = await inTx(this.dataSource, batch); done > 0; done = await inTx(this.dataSource, batch))
-      total += done;
+    for (const lender of await tenantIds(this.dataSource))
+      for (let done = -1; done !== 0; total += done) done = await inTx(this.dataSource, lender, batch);
     return total;
   }
 

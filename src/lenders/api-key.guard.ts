@@ -50,7 +50,7 @@ export class ApiKeyGuard implements CanActivate {
       throw unauthenticated('An API key is needed: Authorization: Bearer <key>.', 'Bearer realm="stillyou"');
     const hash = hashKey(key);
     const found = await this.cache.get(hash.toString('hex'), () =>
-      this.lenders.findByKey(this.dataSource.manager, hash),
+      this.lenders.findByKey(this.dataSource, hash),
     );
     if (!found || (found.expiresAt && found.expiresAt <= this.clock.now())) {
       throw unauthenticated('This API key is not valid.', 'Bearer realm="stillyou", error="invalid_token"');

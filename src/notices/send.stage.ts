@@ -32,7 +32,7 @@ export class SendStage extends Stage<AttemptRow> {
     const ready = await this.prepare(row);
     if (!ready) return;
     const result = await call(ready.provider, ready.message);
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, row.lender_id, async (tx) => {
       await lockBorrower(tx, row.borrower_id);
       const attempt = await tx.findOneBy(Attempt, { id: row.id, leaseToken: row.lease_token });
       // Somebody else took the row over while we called: our answer is theirs to find out.
@@ -47,7 +47,7 @@ export class SendStage extends Stage<AttemptRow> {
   private prepare(
     row: AttemptRow,
   ): Promise<{ provider: SendProvider; message: OutgoingMessage; checks: Record<string, unknown> } | null> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, row.lender_id, async (tx) => {
       await lockBorrower(tx, row.borrower_id);
       const attempt = await tx.findOneBy(Attempt, { id: row.id, leaseToken: row.lease_token });
       if (!attempt?.nextStepAt) return null;

@@ -39,6 +39,18 @@ class Environment {
   DATABASE_URL?: string;
 
   @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+    message: 'must look like postgres://owner:password@host:5432/database: who may change the schema',
+  })
+  MIGRATE_DATABASE_URL?: string;
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+    message: 'must look like postgres://user:password@host:5432/database, past any pooler',
+  })
+  LISTEN_DATABASE_URL?: string;
+
+  @IsOptional()
   @Matches(/^smtps?:\/\/\S+$/, { message: 'must look like smtp://user:password@host:587' })
   SMTP_URL?: string;
 
@@ -140,6 +152,10 @@ export class Settings {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string | undefined;
+  /** The owner of the schema, where DATABASE_URL is a login that owns nothing. */
+  readonly migrateDatabaseUrl: string | undefined;
+  /** Where wake-ups are heard, where DATABASE_URL is a pooler that shares connections. */
+  readonly listenDatabaseUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   /** What links in messages begin with. Fixed here, never taken from a request's Host. Null until listening, in the sandbox. */
   publicUrl: string;
@@ -179,6 +195,8 @@ export class Settings {
     this.port = e.PORT ?? 3000;
     this.host = e.HOST ?? '127.0.0.1';
     this.databaseUrl = e.DATABASE_URL;
+    this.migrateDatabaseUrl = e.MIGRATE_DATABASE_URL;
+    this.listenDatabaseUrl = e.LISTEN_DATABASE_URL;
     this.smtpUrl = e.SMTP_URL;
     this.dataDir = resolve(e.DATA_DIR ?? 'data');
     this.rootKeyFile = e.ROOT_KEY_FILE;

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { outsideTenants } from './tx';
 
 /**
  * Something that works at times of the one clock: a stage, the schedule. The sandbox moves the clock from one
@@ -30,7 +31,7 @@ export interface QueueTimes {
 
 /** All queues at once: a virtual hour in which nothing happens must not cost a question to each of them. */
 export function lookAtQueues(dataSource: DataSource, now: Date): Promise<QueueTimes[]> {
-  return dataSource.query(
+  return outsideTenants(dataSource).query(
     'SELECT queue, is_due AS "isDue", next_at AS "nextAt" FROM queue_times($1::timestamptz)',
     [now],
   );

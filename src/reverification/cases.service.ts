@@ -16,7 +16,7 @@ import type { EvidenceKind } from '../evidence/kinds';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import type { Tx } from '../platform/tx';
+import { eachTenant, type Tx } from '../platform/tx';
 import type { EventType } from '../webhooks/event-types';
 import { Events } from '../webhooks/events.service';
 import { LIMITS, later } from './limits';
@@ -148,22 +148,28 @@ export class Cases {
   /** Look at holds that ended lately once more: somebody may have been reached, or vouched for, since. */
   async takeUpEndedHolds(): Promise<{ takenUp: number }> {
     const now = this.clock.now();
-    const [, takenUp] = await this.dataSource.query(
+    return this.takeUp(
       `UPDATE reverification SET next_step_at = $1 WHERE state = 'holding' AND ended_at IS NULL AND next_step_at IS NULL
           AND hold_until <= $1 AND hold_until > $2`,
       [now, later(now, -LIMITS.lookMs)],
     );
-    return { takenUp };
   }
 
   /** End what nobody came to, also where the case's own time was lost. */
   async takeUpExpired(): Promise<{ takenUp: number }> {
-    const [, takenUp] = await this.dataSource.query(
+    return this.takeUp(
       `UPDATE reverification SET next_step_at = $1 WHERE state IN ('invited', 'proving', 'awaiting_code') AND ended_at IS NULL
           AND expires_at <= $1 AND (next_step_at IS NULL OR next_step_at > $1)`,
       [this.clock.now()],
     );
-    return { takenUp };
+  }
+
+  private async takeUp(sql: string, values: Date[]): Promise<{ takenUp: number }> {
+    const counts = await eachTenant(this.dataSource, async (tx) => {
+      const [, count] = await tx.query(sql, values);
+      return count as number;
+    });
+    return { takenUp: counts.reduce((sum, count) => sum + count, 0) };
   }
 
   /** The borrower's channels that the doubt about this one leaves standing, and that a message may use. */

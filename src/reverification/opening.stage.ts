@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { faultOf as describe } from '../platform/fault';
 import type { TimelineSource } from '../platform/timeline';
-import { inTx } from '../platform/tx';
+import { inTx, outsideTenants } from '../platform/tx';
 import { Opening } from './opening';
 
 const POLL_MS = 1_000;
@@ -59,6 +59,17 @@ export class OpeningStage implements TimelineSource {
   }
 
   private async openAll(): Promise<void> {
-    while (await inTx(this.dataSource, (tx) => this.opening.openNextWanted(tx))) this.taken += 1;
+    for (let wish = await this.nextWish(); wish; wish = await this.nextWish()) {
+      const { channel_id: id, lender_id: lender } = wish;
+      if (await inTx(this.dataSource, lender, (tx) => this.opening.openWanted(tx, id))) this.taken += 1;
+    }
+  }
+
+  /** Of all lenders, the one that has been wished for longest. */
+  private async nextWish(): Promise<{ channel_id: string; lender_id: string } | undefined> {
+    const [wish] = await outsideTenants(this.dataSource).query('SELECT * FROM next_wish($1)', [
+      this.clock.now(),
+    ]);
+    return wish;
   }
 }

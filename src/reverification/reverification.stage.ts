@@ -8,13 +8,9 @@ import { Holding } from './holding';
 import { Invitations } from './invitation';
 import type { Reverification } from './reverification.entity';
 
-interface CaseRow extends LeasedRow {
-  lender_id: string;
-}
-
 /** Cases whose time has come: invite, look again, send a new link, expire, end a hold. */
 @Injectable()
-export class ReverificationStage extends Stage<CaseRow> {
+export class ReverificationStage extends Stage<LeasedRow> {
   readonly name = 'reverification';
   protected readonly table = 'reverification';
 
@@ -28,8 +24,8 @@ export class ReverificationStage extends Stage<CaseRow> {
     super(dataSource, clock);
   }
 
-  protected async work(row: CaseRow): Promise<void> {
-    await inTx(this.dataSource, async (tx) => {
+  protected async work(row: LeasedRow): Promise<void> {
+    await inTx(this.dataSource, row.lender_id, async (tx) => {
       const one = await this.cases.lock(tx, row.lender_id, row.id);
       await this.step(tx, one);
       // The token shows that nobody else took the row over while this process slept.

@@ -39,7 +39,7 @@ export class TemplatesController {
   @Get()
   @Scopes('notices:read')
   async list(@CurrentLender() lender: LenderContext): Promise<TemplateListOut> {
-    const own = await this.published.findAllCurrent(this.dataSource.manager, lender.id);
+    const own = await inTx(this.dataSource, lender.id, (tx) => this.published.findAllCurrent(tx, lender.id));
     return { items: [...this.templates.list(), ...own].map(toOut), nextCursor: null };
   }
 
@@ -50,17 +50,18 @@ export class TemplatesController {
     @CurrentLender() lender: LenderContext,
     @Param('name') name: string,
   ): Promise<TemplateWithVersionsOut> {
-    const { manager } = this.dataSource;
     const builtIn = this.templates.find(name);
     if (builtIn) return { name, origin: 'built_in', current: toOut(builtIn), versions: [] };
-    const versions = await this.publishing.versionsOf(manager, lender.id, name);
-    const current = await this.published.findCurrent(manager, lender.id, name);
-    return {
-      name,
-      origin: 'lender',
-      current: current && toOut(current),
-      versions: versions.map(toVersionOut),
-    };
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const versions = await this.publishing.versionsOf(tx, lender.id, name);
+      const current = await this.published.findCurrent(tx, lender.id, name);
+      return {
+        name,
+        origin: 'lender' as const,
+        current: current && toOut(current),
+        versions: versions.map(toVersionOut),
+      };
+    });
   }
 
   /**
@@ -76,7 +77,7 @@ export class TemplatesController {
       required: variable.required ?? true,
     }));
     const bodies = body.bodies.map((each) => ({ ...each }));
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const draft = { name: body.name, purpose: body.purpose, variables, bodies };
       return keepAnswer(tx, toVersionOut(await this.publishing.draft(tx, lender, draft)));
     });
@@ -92,7 +93,7 @@ export class TemplatesController {
     @Param('name') name: string,
     @Param('n') n: string,
   ): Promise<TemplateVersionOut> {
-    return inTx(this.dataSource, async (tx) =>
+    return inTx(this.dataSource, lender.id, async (tx) =>
       keepAnswer(tx, toVersionOut(await this.publishing.publish(tx, lender, name, Number(n)))),
     );
   }
@@ -108,7 +109,7 @@ export class TemplatesController {
   ): Promise<TemplateWithVersionsOut> {
     if (this.templates.find(name))
       throw new Problem(409, 'TEMPLATE_BUILT_IN', 'A built-in is never retired.');
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const versions = await this.publishing.retire(tx, lender, name);
       return keepAnswer(tx, {
         name,

@@ -1,0 +1,2 @@
+-- (next step)
+SELECT 1;
