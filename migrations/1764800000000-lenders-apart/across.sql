@@ -7,7 +7,13 @@ GRANT SELECT (id, slug) ON lender TO stillyou_dispatch;
 GRANT SELECT (hash, lender_id) ON api_key TO stillyou_dispatch;
 GRANT SELECT (token_hash, reference_hash, lender_id) ON reverification_link TO stillyou_dispatch;
 GRANT SELECT (cookie_hash, lender_id) ON reverification_session TO stillyou_dispatch;
-GRANT SELECT (id, lender_id, reverify_wanted_at) ON channel TO stillyou_dispatch;
+GRANT SELECT (id, lender_id, reverify_wanted_at, look_again_at, withdrawn_at) ON channel TO stillyou_dispatch;
+GRANT SELECT (lender_id, status, expires_at, warned_at) ON consent TO stillyou_dispatch;
+GRANT SELECT (lender_id, ends_at, released_at) ON hold TO stillyou_dispatch;
+GRANT SELECT (lender_id, seen_at, incident_id) ON strong_sighting TO stillyou_dispatch;
+GRANT SELECT (lender_id, hour) ON series_hour TO stillyou_dispatch;
+GRANT SELECT (provider, medium, state, handed_over_at) ON attempt TO stillyou_dispatch;
+GRANT SELECT (state, ended_at, hold_until, expires_at) ON reverification TO stillyou_dispatch;
 GRANT SELECT (lender_id, purpose, version, provider, root_version) ON lender_key TO stillyou_dispatch;
 GRANT SELECT (lender_id, subject_id, lender_key_version, erased_at) ON data_key TO stillyou_dispatch;
 GRANT SELECT (id, failing_since) ON webhook_endpoint TO stillyou_dispatch;
@@ -23,6 +29,10 @@ CREATE POLICY dispatch_finds ON api_key FOR SELECT TO stillyou_dispatch USING (t
 CREATE POLICY dispatch_finds ON reverification_link FOR SELECT TO stillyou_dispatch USING (true);
 CREATE POLICY dispatch_finds ON reverification_session FOR SELECT TO stillyou_dispatch USING (true);
 CREATE POLICY dispatch_finds ON channel FOR SELECT TO stillyou_dispatch USING (true);
+CREATE POLICY dispatch_finds ON consent FOR SELECT TO stillyou_dispatch USING (true);
+CREATE POLICY dispatch_finds ON hold FOR SELECT TO stillyou_dispatch USING (true);
+CREATE POLICY dispatch_finds ON strong_sighting FOR SELECT TO stillyou_dispatch USING (true);
+CREATE POLICY dispatch_finds ON series_hour FOR SELECT TO stillyou_dispatch USING (true);
 CREATE POLICY dispatch_finds ON lender_key FOR SELECT TO stillyou_dispatch USING (true);
 CREATE POLICY dispatch_finds ON data_key FOR SELECT TO stillyou_dispatch USING (true);
 CREATE POLICY dispatch_finds ON webhook_endpoint FOR SELECT TO stillyou_dispatch USING (true);
@@ -116,6 +126,41 @@ CREATE FUNCTION next_wish(at timestamptz) RETURNS TABLE (channel_id uuid, lender
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
   AS 'SELECT c.id, c.lender_id FROM channel c WHERE c.reverify_wanted_at <= at ORDER BY c.reverify_wanted_at LIMIT 1';
 
+-- The lenders of which a recurring job has something to do between `since` and `at`: most hours, of none.
+CREATE FUNCTION lenders_due(job text, since timestamptz, at timestamptz) RETURNS SETOF uuid
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  CASE job
+    WHEN 'stale-channels' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM channel c WHERE c.look_again_at <= at AND c.withdrawn_at IS NULL;
+    WHEN 'consents-over' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM consent c WHERE c.status = 'active' AND c.expires_at <= at;
+    WHEN 'consents-ending' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM consent c
+       WHERE c.status = 'active' AND c.warned_at IS NULL AND c.expires_at > since AND c.expires_at <= at;
+    WHEN 'timed-holds' THEN RETURN QUERY
+      SELECT DISTINCT h.lender_id FROM hold h WHERE h.released_at IS NULL AND h.ends_at <= at;
+    WHEN 'ended-holds' THEN RETURN QUERY
+      SELECT DISTINCT r.lender_id FROM reverification r
+       WHERE r.state = 'holding' AND r.ended_at IS NULL AND r.next_step_at IS NULL AND r.hold_until <= at AND r.hold_until > since;
+    WHEN 'expired-cases' THEN RETURN QUERY
+      SELECT DISTINCT r.lender_id FROM reverification r
+       WHERE r.state IN ('invited', 'proving', 'awaiting_code') AND r.ended_at IS NULL AND r.expires_at <= at
+         AND (r.next_step_at IS NULL OR r.next_step_at > at);
+    WHEN 'series-hours' THEN RETURN QUERY
+      SELECT s.lender_id FROM strong_sighting s WHERE s.incident_id IS NULL AND s.seen_at < at
+       UNION SELECT h.lender_id FROM series_hour h WHERE h.hour < since;
+    ELSE RAISE EXCEPTION 'not a job: %', job;
+  END CASE;
+END $$;
+
+-- How many attempts each provider owes a receipt for, of all lenders: a figure of the route, not of anybody on it.
+CREATE FUNCTION overdue_receipts(since timestamptz, at timestamptz) RETURNS TABLE (provider text, overdue int)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.provider, count(*)::int FROM attempt a
+   WHERE a.state = 'handed_over' AND a.medium <> 'email' AND a.handed_over_at BETWEEN since AND at GROUP BY a.provider
+$$;
+
 -- Theirs, and the service's alone to call. A new owner must be able to make things in the schema, for this moment.
 GRANT CREATE ON SCHEMA public TO stillyou_dispatch;
 DO $$
@@ -126,7 +171,7 @@ BEGIN
     SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN (
       'lender_ids', 'lender_of_slug', 'lender_of_api_key', 'lender_of_link', 'lender_of_session', 'lender_of_attempt',
       'lenders_without_keys', 'one_key_of_each_root', 'some_legacy_data_key', 'claim_due', 'queue_times',
-      'claim_deliveries', 'next_wish')
+      'claim_deliveries', 'next_wish', 'lenders_due', 'overdue_receipts')
   LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO stillyou_app', one);

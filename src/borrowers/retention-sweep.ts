@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/log';
-import { inTx, tenantIds } from '../platform/tx';
+import { inTx, tenantIds, type Tx } from '../platform/tx';
 import { FORGOTTEN } from './erasure.queries';
 import { Erasures } from './erasures.service';
 import { beforePeriod, RETENTION } from './retention';
@@ -82,13 +82,11 @@ export class RetentionSweep {
 
   private async sweep(lenderId: string, now: Date): Promise<Record<string, number>> {
     const done: Record<string, number> = {};
-    for (const { name, period, sql } of ENDINGS)
-      done[name] = await untilNone(() =>
-        inTx(this.dataSource, lenderId, async (tx) => {
-          const [, count] = await tx.query(sql, [beforePeriod(now, period), BATCH]);
-          return count as number;
-        }),
-      );
+    for (let some = true; some;) {
+      const counts = await inTx(this.dataSource, lenderId, (tx) => endSome(tx, now));
+      for (const [name, count] of Object.entries(counts)) done[name] = (done[name] ?? 0) + count;
+      some = Object.values(counts).includes(BATCH);
+    }
     done.channels = await untilNone(() => this.forgetChannels(lenderId, now));
     done.borrowers = await this.eraseDue(lenderId, now);
     return done;
@@ -149,6 +147,16 @@ export class RetentionSweep {
     }
     return erased;
   }
+}
+
+/** A batch of each; a full one may not have been the last. */
+async function endSome(tx: Tx, now: Date): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name, period, sql } of ENDINGS) {
+    const [, count] = await tx.query(sql, [beforePeriod(now, period), BATCH]);
+    counts[name] = count;
+  }
+  return counts;
 }
 
 async function untilNone(batch: () => Promise<number>): Promise<number> {

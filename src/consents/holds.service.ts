@@ -10,7 +10,7 @@ import { Lenders } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { inTx, tenantIds, type Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
@@ -104,8 +104,10 @@ export class Holds {
 
   /** End the holds whose time is over, each with its evidence, and let their notices go on. */
   async endDue(): Promise<Record<string, number>> {
+    const now = this.clock.now();
     let ended = 0;
-    for (const lender of await tenantIds(this.dataSource)) ended += await this.endDueOf(lender);
+    for (const lender of await tenantsDue(this.dataSource, 'timed-holds', now, now))
+      ended += await this.endDueOf(lender);
     return { ended };
   }
 

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { receiptsOverdue } from '../platform/metrics';
-import { eachTenant, type Tx } from '../platform/tx';
+import { outsideTenants } from '../platform/tx';
 
 /** After this long a carrier that reports at all has reported. */
 const OVERDUE_HOURS = 6;
@@ -22,22 +22,15 @@ export class ReceiptHealth {
   /** Count what is overdue by provider, for metrics and the log. E-mail is not counted: no bounce is its good news. */
   async run(): Promise<Record<string, number>> {
     const now = this.clock.now().getTime();
-    const total: Record<string, number> = {};
-    for (const rows of await eachTenant(this.dataSource, (tx) => countOverdue(tx, now)))
-      for (const { provider, overdue } of rows) total[provider] = (total[provider] ?? 0) + overdue;
+    const rows: { provider: string; overdue: number }[] = await outsideTenants(this.dataSource).query(
+      'SELECT provider, overdue FROM overdue_receipts($1, $2)',
+      [new Date(now - WINDOW_DAYS * 86_400_000), new Date(now - OVERDUE_HOURS * 3_600_000)],
+    );
     receiptsOverdue.reset();
-    for (const [provider, overdue] of Object.entries(total)) {
+    for (const { provider, overdue } of rows) {
       receiptsOverdue.set({ provider }, overdue);
       this.log.warn(`${overdue} receipts of ${provider} are overdue by more than ${OVERDUE_HOURS} hours`);
     }
-    return total;
+    return Object.fromEntries(rows.map((row) => [row.provider, row.overdue]));
   }
-}
-
-function countOverdue(tx: Tx, now: number): Promise<{ provider: string; overdue: number }[]> {
-  return tx.query(
-    `SELECT provider, count(*)::int AS overdue FROM attempt
-      WHERE state = 'handed_over' AND medium <> 'email' AND handed_over_at BETWEEN $1 AND $2 GROUP BY provider`,
-    [new Date(now - WINDOW_DAYS * 86_400_000), new Date(now - OVERDUE_HOURS * 3_600_000)],
-  );
 }

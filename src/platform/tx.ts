@@ -58,6 +58,20 @@ export async function tenantIds(dataSource: DataSource): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** The tenants of which a recurring job has something to do between `since` and `at`; lenders_due() knows the jobs. */
+export async function tenantsDue(
+  dataSource: DataSource,
+  job: string,
+  since: Date,
+  at: Date,
+): Promise<string[]> {
+  const rows: { id: string }[] = await outsideTenants(dataSource).query(
+    'SELECT lenders_due($1, $2, $3) AS id',
+    [job, since, at],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Go on as another tenant: for the one that is made in this very transaction. */
 export async function actFor(tx: Tx, tenantId: string): Promise<void> {
   await tx.query(`SELECT set_config('stillyou.lender', $1, true)`, [tenantId]);

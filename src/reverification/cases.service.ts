@@ -16,7 +16,7 @@ import type { EvidenceKind } from '../evidence/kinds';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { eachTenant, type Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import type { EventType } from '../webhooks/event-types';
 import { Events } from '../webhooks/events.service';
 import { LIMITS, later } from './limits';
@@ -149,27 +149,31 @@ export class Cases {
   async takeUpEndedHolds(): Promise<{ takenUp: number }> {
     const now = this.clock.now();
     return this.takeUp(
-      `UPDATE reverification SET next_step_at = $1 WHERE state = 'holding' AND ended_at IS NULL AND next_step_at IS NULL
-          AND hold_until <= $1 AND hold_until > $2`,
-      [now, later(now, -LIMITS.lookMs)],
+      'ended-holds',
+      `UPDATE reverification SET next_step_at = $2 WHERE state = 'holding' AND ended_at IS NULL AND next_step_at IS NULL
+          AND hold_until <= $2 AND hold_until > $1`,
+      [later(now, -LIMITS.lookMs), now],
     );
   }
 
   /** End what nobody came to, also where the case's own time was lost. */
   async takeUpExpired(): Promise<{ takenUp: number }> {
+    const now = this.clock.now();
     return this.takeUp(
-      `UPDATE reverification SET next_step_at = $1 WHERE state IN ('invited', 'proving', 'awaiting_code') AND ended_at IS NULL
-          AND expires_at <= $1 AND (next_step_at IS NULL OR next_step_at > $1)`,
-      [this.clock.now()],
+      'expired-cases',
+      `UPDATE reverification SET next_step_at = $2 WHERE state IN ('invited', 'proving', 'awaiting_code') AND ended_at IS NULL
+          AND expires_at <= $2 AND (next_step_at IS NULL OR next_step_at > $1)`,
+      [now, now],
     );
   }
 
-  private async takeUp(sql: string, values: Date[]): Promise<{ takenUp: number }> {
-    const counts = await eachTenant(this.dataSource, async (tx) => {
-      const [, count] = await tx.query(sql, values);
-      return count as number;
-    });
-    return { takenUp: counts.reduce((sum, count) => sum + count, 0) };
+  private async takeUp(job: string, sql: string, [since, at]: [Date, Date]): Promise<{ takenUp: number }> {
+    let takenUp = 0;
+    for (const lender of await tenantsDue(this.dataSource, job, since, at)) {
+      const [, count] = await inTx(this.dataSource, lender, (tx) => tx.query(sql, [since, at]));
+      takenUp += count;
+    }
+    return { takenUp };
   }
 
   /** The borrower's channels that the doubt about this one leaves standing, and that a message may use. */

@@ -4,7 +4,7 @@ import { BASELINE_DAYS, type IncidentOutcome, type IncidentState } from '../deci
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { Problem } from '../platform/problem';
-import { eachTenant, type Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
 import { Events } from '../webhooks/events.service';
 import {
@@ -80,9 +80,8 @@ export class Incidents {
     const now = this.clock.now();
     const oldest = new Date(now.getTime() - (BASELINE_DAYS + 1) * DAY_MS);
     const total = { hours: 0, dropped: 0 };
-    for (const { hours, dropped } of await eachTenant(this.dataSource, (tx) =>
-      rollUpHours(tx, now, oldest),
-    )) {
+    for (const lender of await tenantsDue(this.dataSource, 'series-hours', oldest, now)) {
+      const { hours, dropped } = await inTx(this.dataSource, lender, (tx) => rollUpHours(tx, now, oldest));
       total.hours += hours;
       total.dropped += dropped;
     }

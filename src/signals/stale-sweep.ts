@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Clock } from '../platform/clock';
-import { inTx, tenantIds } from '../platform/tx';
+import { inTx, tenantsDue } from '../platform/tx';
 
 const BATCH = 200;
 
@@ -17,8 +17,10 @@ export class StaleSweep {
 
   /** Judge every channel again whose time has come. Each judgement sets the next time, so the sweep ends. */
   async run(): Promise<Record<string, number>> {
+    const now = this.clock.now();
     let looked = 0;
-    for (const lender of await tenantIds(this.dataSource)) looked += await this.sweep(lender);
+    for (const lender of await tenantsDue(this.dataSource, 'stale-channels', now, now))
+      looked += await this.sweep(lender);
     return { looked };
   }
 

@@ -59,8 +59,8 @@ const SPOILS: readonly [sql: string, complaints: string[]][] = [
   [
     'GRANT SELECT (address) ON channel TO stillyou_dispatch',
     [
-      'right missing: channel: stillyou_dispatch may SELECT id, lender_id, reverify_wanted_at',
-      'right not foreseen: channel: stillyou_dispatch may SELECT address, id, lender_id, reverify_wanted_at',
+      'right missing: channel: stillyou_dispatch may SELECT id, lender_id, look_again_at, reverify_wanted_at, withdrawn_at',
+      'right not foreseen: channel: stillyou_dispatch may SELECT address, id, lender_id, look_again_at, reverify_wanted_at, withdrawn_at',
     ],
   ],
   [
@@ -68,7 +68,7 @@ const SPOILS: readonly [sql: string, complaints: string[]][] = [
     [
       'right missing: hold: stillyou_app may DELETE, INSERT, SELECT, UPDATE',
       'right not foreseen: hold: stillyou_app may DELETE, INSERT, REFERENCES, SELECT, TRIGGER, TRUNCATE, UPDATE',
-      'stillyou_app: owns 2 relations',
+      'stillyou_app: owns 1 tables',
     ],
   ],
   [

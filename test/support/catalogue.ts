@@ -13,6 +13,8 @@ export const OUTSIDE: Readonly<Record<string, string>> = {
 /** Columns that name a row of the same lender without a foreign key, and why. */
 export const UNREFERENCED: Readonly<Record<string, string>> = {
   'data_key.subject_id': 'a borrower, or the lender itself for what came before its borrower was known',
+  'evidence_entry.lender_id': 'each would lock the one row of its lender; the policy holds it instead',
+  'evidence_stream.lender_id': 'as its entries',
   'evidence_entry.borrower_id': 'only ever added to: what is proved stands whatever becomes of the row',
   'strong_sighting.signal_id': 'seen before its signal is written, and forgotten with it',
 };
@@ -32,20 +34,32 @@ const ALL_RIGHTS = 'DELETE, INSERT, SELECT, UPDATE';
 const LEASE = 'lease_token, lease_until, tries';
 const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
   api_key: { reads: 'hash, lender_id', changes: '' },
-  attempt: { reads: `borrower_id, id, lease_token, lease_until, lender_id, next_step_at, tries`, changes: LEASE },
-  channel: { reads: 'id, lender_id, reverify_wanted_at', changes: '' },
+  attempt: {
+    reads:
+      'borrower_id, handed_over_at, id, lease_token, lease_until, lender_id, medium, next_step_at, provider, state, tries',
+    changes: LEASE,
+  },
+  channel: { reads: 'id, lender_id, look_again_at, reverify_wanted_at, withdrawn_at', changes: '' },
+  consent: { reads: 'expires_at, lender_id, status, warned_at', changes: '' },
   data_key: { reads: 'erased_at, lender_id, lender_key_version, subject_id', changes: '' },
+  hold: { reads: 'ends_at, lender_id, released_at', changes: '' },
   incident: { reads: 'id, lease_token, lease_until, lender_id, next_step_at, tries', changes: LEASE },
   lender: { reads: 'id, slug', changes: '' },
   lender_key: { reads: 'lender_id, provider, purpose, root_version, version', changes: '' },
-  notice: { reads: 'borrower_id, id, lease_token, lease_until, lender_id, next_step_at, tries', changes: LEASE },
+  notice: {
+    reads: 'borrower_id, id, lease_token, lease_until, lender_id, next_step_at, tries',
+    changes: LEASE,
+  },
   receipt_inbox: { reads: 'id, lease_token, lease_until, lender_id, next_step_at, tries', changes: LEASE },
   reverification: {
-    reads: 'borrower_id, id, lease_token, lease_until, lender_id, next_step_at, tries',
+    reads:
+      'borrower_id, ended_at, expires_at, hold_until, id, lease_token, lease_until, lender_id, next_step_at, state, tries',
     changes: LEASE,
   },
   reverification_link: { reads: 'lender_id, reference_hash, token_hash', changes: '' },
   reverification_session: { reads: 'cookie_hash, lender_id', changes: '' },
+  series_hour: { reads: 'hour, lender_id', changes: '' },
+  strong_sighting: { reads: 'incident_id, lender_id, seen_at', changes: '' },
   webhook_delivery: {
     reads: 'endpoint_id, id, lease_token, lease_until, lender_id, next_step_at, tries',
     changes: LEASE,
@@ -63,10 +77,12 @@ const ACROSS = [
   'lender_of_link',
   'lender_of_session',
   'lender_of_slug',
+  'lenders_due',
   'lenders_without_keys',
   'queue_times',
   'next_wish',
   'one_key_of_each_root',
+  'overdue_receipts',
   'some_legacy_data_key',
 ];
 
@@ -173,7 +189,11 @@ async function rightsThatDiffer(db: Db): Promise<string[]> {
     ...(changes ? [`${table}: stillyou_dispatch may UPDATE ${changes}`] : []),
   ]);
   return [
-    ...difference(new Set(wanted), new Set(rows.map((r) => `${r.table}: ${r.role} may ${r.rights}`)), 'right'),
+    ...difference(
+      new Set(wanted),
+      new Set(rows.map((r) => `${r.table}: ${r.role} may ${r.rights}`)),
+      'right',
+    ),
     ...difference(new Set(leased), new Set(columns.map((row) => row.line)), 'right'),
   ];
 }
@@ -181,14 +201,14 @@ async function rightsThatDiffer(db: Db): Promise<string[]> {
 async function rolesThatSeeRound(db: Db): Promise<string[]> {
   const rows: { name: string; round: boolean; owned: number; others: string | null }[] = await db.query(
     `SELECT r.rolname AS name, r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb AS round,
-            (SELECT count(*)::int FROM pg_class c WHERE c.relowner = r.oid) AS owned,
+            (SELECT count(*)::int FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p', 'v', 'm')) AS owned,
             (SELECT string_agg(m.roleid::regrole::text, ', ') FROM pg_auth_members m WHERE m.member = r.oid) AS others
        FROM pg_roles r WHERE r.rolname IN ('stillyou_app', 'stillyou_dispatch')`,
   );
   return [
     ...(rows.length === 2 ? [] : ['a role is missing']),
     ...rows.filter((r) => r.round).map((r) => `${r.name}: has an attribute that sees round the rules`),
-    ...rows.filter((r) => r.owned > 0).map((r) => `${r.name}: owns ${r.owned} relations`),
+    ...rows.filter((r) => r.owned > 0).map((r) => `${r.name}: owns ${r.owned} tables`),
     ...rows.filter((r) => r.others).map((r) => `${r.name}: is a member of ${r.others}`),
   ];
 }
