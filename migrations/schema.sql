@@ -1164,6 +1164,8 @@ CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
 
 CREATE INDEX signal_quarantined ON public.signal USING btree (incident_id, id) WHERE (quarantined_at IS NOT NULL);
 
+CREATE INDEX signal_text_kept ON public.signal USING btree (recorded_at) WHERE (raw_text IS NOT NULL);
+
 CREATE INDEX strong_sighting_age ON public.strong_sighting USING btree (seen_at);
 
 CREATE INDEX strong_sighting_count ON public.strong_sighting USING btree (lender_id, series, seen_at);
