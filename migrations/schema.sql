@@ -1,5 +1,55 @@
 -- What the migrations add up to. Written by `npm run schema`; read it, do not edit it.
 
+CREATE OR REPLACE FUNCTION public.claim_deliveries(at timestamp with time zone, most integer, room integer, busy jsonb, failing boolean, lease_seconds integer)
+ RETURNS TABLE(id uuid, lender_id uuid, endpoint_id uuid, lease_token bigint, tries integer)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  WITH due AS MATERIALIZED (
+    SELECT d.id FROM webhook_endpoint e
+     CROSS JOIN LATERAL (
+       SELECT q.id, q.next_step_at FROM webhook_delivery q
+        WHERE q.endpoint_id = e.id AND q.next_step_at <= at AND (q.lease_until IS NULL OR q.lease_until < clock_timestamp())
+        ORDER BY q.next_step_at
+        LIMIT greatest(0, room - coalesce((busy ->> e.id::text)::int, 0)) FOR UPDATE SKIP LOCKED) d
+     WHERE (e.failing_since IS NOT NULL) = failing
+     ORDER BY d.next_step_at LIMIT most)
+  UPDATE webhook_delivery t SET lease_until = clock_timestamp() + make_interval(secs => lease_seconds),
+         lease_token = t.lease_token + 1, tries = t.tries + 1
+    FROM due WHERE t.id = due.id RETURNING t.id, t.lender_id, t.endpoint_id, t.lease_token, t.tries
+$function$;
+
+CREATE OR REPLACE FUNCTION public.claim_due(queue text, at timestamp with time zone, most integer, lease_seconds integer)
+ RETURNS TABLE(id uuid, lender_id uuid, borrower_id uuid, lease_token bigint, tries integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  IF queue NOT IN ('notice', 'attempt', 'receipt_inbox', 'incident', 'reverification') THEN
+    RAISE EXCEPTION 'not a queue: %', queue;
+  END IF;
+  -- Materialized: a plan that ran the inner query again for each row would claim more than its limit.
+  RETURN QUERY EXECUTE format($sql$
+    WITH due AS MATERIALIZED (
+      SELECT q.id FROM %1$I q
+       WHERE q.next_step_at <= $1 AND (q.lease_until IS NULL OR q.lease_until < clock_timestamp())
+       ORDER BY q.next_step_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    UPDATE %1$I t SET lease_until = clock_timestamp() + make_interval(secs => $3),
+           lease_token = t.lease_token + 1, tries = t.tries + 1
+      FROM due WHERE t.id = due.id
+    RETURNING t.id, t.lender_id, %2$s, t.lease_token, t.tries $sql$,
+    queue, CASE WHEN queue IN ('receipt_inbox', 'incident') THEN 'NULL::uuid' ELSE 't.borrower_id' END)
+    USING at, most, lease_seconds;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.current_lender()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('stillyou.lender'::text, true), ''::text))::uuid;
+
 CREATE OR REPLACE FUNCTION public.evidence_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7,6 +57,101 @@ AS $function$
 BEGIN
   RAISE EXCEPTION 'evidence is only appended (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_lenders_apart(which regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', which);
+  EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', which);
+  EXECUTE format('CREATE POLICY lender_apart ON %s USING (lender_id = current_lender()) WITH CHECK (lender_id = current_lender())', which);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO stillyou_app', which);
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.lender_ids()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT id FROM lender ORDER BY id$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_api_key(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM api_key WHERE hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_attempt(given uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM attempt WHERE id = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_link(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM reverification_link WHERE token_hash = given OR reference_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_session(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM reverification_session WHERE cookie_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_slug(given text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT id FROM lender WHERE slug = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_without_keys()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT id FROM lender l WHERE NOT EXISTS (SELECT FROM lender_key k WHERE k.lender_id = l.id) ORDER BY id$function$;
+
+CREATE OR REPLACE FUNCTION public.next_wish(at timestamp with time zone)
+ RETURNS TABLE(channel_id uuid, lender_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT c.id, c.lender_id FROM channel c WHERE c.reverify_wanted_at <= at ORDER BY c.reverify_wanted_at LIMIT 1$function$;
+
+CREATE OR REPLACE FUNCTION public.one_key_of_each_root()
+ RETURNS TABLE(lender_id uuid, purpose text, version integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT DISTINCT ON (k.provider, k.root_version) k.lender_id, k.purpose, k.version FROM lender_key k ORDER BY k.provider, k.root_version$function$;
+
+CREATE OR REPLACE FUNCTION public.queue_times(at timestamp with time zone)
+ RETURNS TABLE(queue text, is_due boolean, next_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+SELECT 'receipt_inbox', EXISTS (SELECT FROM receipt_inbox WHERE next_step_at <= at), (SELECT min(next_step_at) FROM receipt_inbox WHERE next_step_at > at)
+UNION ALL
+SELECT 'incident', EXISTS (SELECT FROM incident WHERE next_step_at <= at), (SELECT min(next_step_at) FROM incident WHERE next_step_at > at)
+UNION ALL
+SELECT 'notice', EXISTS (SELECT FROM notice WHERE next_step_at <= at), (SELECT min(next_step_at) FROM notice WHERE next_step_at > at)
+UNION ALL
+SELECT 'attempt', EXISTS (SELECT FROM attempt WHERE next_step_at <= at), (SELECT min(next_step_at) FROM attempt WHERE next_step_at > at)
+UNION ALL
+SELECT 'reverification', EXISTS (SELECT FROM reverification WHERE next_step_at <= at), (SELECT min(next_step_at) FROM reverification WHERE next_step_at > at)
+UNION ALL
+SELECT 'webhook_delivery', EXISTS (SELECT FROM webhook_delivery WHERE next_step_at <= at), (SELECT min(next_step_at) FROM webhook_delivery WHERE next_step_at > at)
+UNION ALL
+SELECT 'channel', EXISTS (SELECT FROM channel WHERE reverify_wanted_at <= at), (SELECT min(reverify_wanted_at) FROM channel WHERE reverify_wanted_at > at)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_changed_version()
  RETURNS trigger
@@ -25,6 +170,13 @@ BEGIN
   END IF;
   RETURN NEW;
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.some_legacy_data_key()
+ RETURNS TABLE(lender_id uuid, subject_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT d.lender_id, d.subject_id FROM data_key d WHERE d.lender_key_version = 0 AND d.erased_at IS NULL LIMIT 1$function$;
 
 CREATE TABLE account (
   id uuid NOT NULL,
@@ -448,7 +600,7 @@ CREATE TABLE receipt_inbox (
   id uuid NOT NULL,
   provider text NOT NULL,
   account text NOT NULL,
-  lender_id uuid,
+  lender_id uuid NOT NULL,
   received_at timestamp with time zone NOT NULL,
   body bytea,
   headers jsonb NOT NULL,
@@ -724,10 +876,9 @@ CREATE TABLE webhook_endpoint (
 );
 
 CREATE TABLE worked_mark (
-  only_row boolean DEFAULT true NOT NULL,
   counted_to uuid NOT NULL,
-  CONSTRAINT worked_mark_pk PRIMARY KEY (only_row),
-  CONSTRAINT worked_mark_one_row CHECK (only_row)
+  lender_id uuid NOT NULL,
+  CONSTRAINT worked_mark_pk PRIMARY KEY (lender_id)
 );
 
 CREATE TABLE worked_tally (
@@ -832,6 +983,8 @@ ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_endpoint_fk FOREIGN
 ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_event_fk FOREIGN KEY (lender_id, event_id) REFERENCES event(lender_id, id);
 
 ALTER TABLE webhook_endpoint ADD CONSTRAINT webhook_endpoint_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE worked_mark ADD CONSTRAINT worked_mark_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE worked_tally ADD CONSTRAINT worked_tally_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
@@ -948,3 +1101,216 @@ CREATE TRIGGER evidence_entry_no_truncate BEFORE TRUNCATE ON public.evidence_ent
 CREATE TRIGGER policy_version_fixed BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
 
 CREATE TRIGGER template_version_fixed BEFORE DELETE OR UPDATE ON public.template_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
+
+ALTER TABLE account ENABLE ROW LEVEL SECURITY;
+ALTER TABLE account FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE api_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE attempt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE borrower ENABLE ROW LEVEL SECURITY;
+ALTER TABLE borrower FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE channel ENABLE ROW LEVEL SECURITY;
+ALTER TABLE channel FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE channel_index ENABLE ROW LEVEL SECURITY;
+ALTER TABLE channel_index FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE channel_reveal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE channel_reveal FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE data_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE data_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_stream ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_stream FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE hold ENABLE ROW LEVEL SECURITY;
+ALTER TABLE hold FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE idempotency_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE idempotency_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE import_job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_job FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE import_reject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_reject FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE incident ENABLE ROW LEVEL SECURITY;
+ALTER TABLE incident FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE lender ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lender FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE lender_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lender_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE notice FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE number_check ENABLE ROW LEVEL SECURITY;
+ALTER TABLE number_check FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE policy_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE policy_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE receipt_inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE receipt_inbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification_link ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification_link FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification_session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification_session FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE series_hour ENABLE ROW LEVEL SECURITY;
+ALTER TABLE series_hour FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE signal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE signal FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE strong_sighting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE strong_sighting FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE suppression ENABLE ROW LEVEL SECURITY;
+ALTER TABLE suppression FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE template_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE template_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_attempt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_delivery ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_delivery FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_endpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_endpoint FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE worked_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE worked_mark FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE worked_tally ENABLE ROW LEVEL SECURITY;
+ALTER TABLE worked_tally FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY lender_apart ON account AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON api_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON api_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON attempt AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON attempt AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON borrower AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON channel AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON channel AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON channel_index AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON channel_reveal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON consent AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON data_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON data_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON event AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_entry AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_stream AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON hold AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON idempotency_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON import_job AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON import_reject AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON incident AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON incident AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON lender AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON lender AS PERMISSIVE FOR ALL TO public USING ((id = current_lender())) WITH CHECK ((id = current_lender()));
+
+CREATE POLICY dispatch_finds ON lender_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON lender_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON notice AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON notice AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON number_check AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON policy_version AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON receipt_inbox AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON receipt_inbox AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON reverification AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON reverification AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON reverification_code AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON reverification_link AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON reverification_link AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON reverification_session AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON reverification_session AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON series_hour AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON signal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON strong_sighting AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON suppression AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON template_version AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON webhook_attempt AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON webhook_delivery AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON webhook_delivery AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON webhook_endpoint AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON webhook_endpoint AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON worked_mark AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON worked_tally AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));

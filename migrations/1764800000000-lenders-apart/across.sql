@@ -99,18 +99,8 @@ BEGIN
     USING at, most, lease_seconds;
 END $$;
 
--- The earliest time behind `at` at which a row of the queue wants work.
-CREATE FUNCTION next_due_after(queue text, at timestamptz) RETURNS timestamptz
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  found_at timestamptz;
-BEGIN
-  IF queue NOT IN ('notice', 'attempt', 'receipt_inbox', 'incident', 'reverification', 'webhook_delivery') THEN
-    RAISE EXCEPTION 'not a queue: %', queue;
-  END IF;
-  EXECUTE format('SELECT min(next_step_at) FROM %I WHERE next_step_at > $1', queue) INTO found_at USING at;
-  RETURN found_at;
-END $$;
+-- What each queue has due (queue_times) is asked over all lenders too.
+ALTER FUNCTION queue_times(timestamptz) SECURITY DEFINER SET search_path = public, pg_temp;
 
 -- Claim due deliveries, a few of each endpoint, whoever has been waiting longest first. `room`: how many of one endpoint
 -- may be on their way; `busy` says how many are, by endpoint id; `failing`: those of endpoints whose last answer was none.
@@ -135,10 +125,6 @@ $$;
 CREATE FUNCTION next_wish(at timestamptz) RETURNS TABLE (channel_id uuid, lender_id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
   AS 'SELECT c.id, c.lender_id FROM channel c WHERE c.reverify_wanted_at <= at ORDER BY c.reverify_wanted_at LIMIT 1';
-
-CREATE FUNCTION next_wish_after(at timestamptz) RETURNS timestamptz
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-  AS 'SELECT min(reverify_wanted_at) FROM channel WHERE reverify_wanted_at > at';
 
 -- The lenders of which a recurring job has something to do between `since` and `at`: most hours, of none.
 CREATE FUNCTION lenders_due(job text, since timestamptz, at timestamptz) RETURNS SETOF uuid
@@ -184,8 +170,8 @@ BEGIN
   FOR one IN
     SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname IN (
       'lender_ids', 'lender_of_slug', 'lender_of_api_key', 'lender_of_link', 'lender_of_session', 'lender_of_attempt',
-      'lenders_without_keys', 'one_key_of_each_root', 'some_legacy_data_key', 'claim_due', 'next_due_after',
-      'claim_deliveries', 'next_wish', 'next_wish_after', 'lenders_due', 'overdue_receipts')
+      'lenders_without_keys', 'one_key_of_each_root', 'some_legacy_data_key', 'claim_due', 'queue_times',
+      'claim_deliveries', 'next_wish', 'lenders_due', 'overdue_receipts')
   LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO stillyou_app', one);

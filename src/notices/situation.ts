@@ -32,9 +32,6 @@ export interface Situation {
   borrower: Borrower;
 }
 
-/** What the rules ask of a borrower beyond what the planner itself looks at. */
-export type PlaceFacts = Pick<ContactFacts, 'countries' | 'tier' | 'holdsUntil'>;
-
 /** Gathers the facts; decides nothing. */
 @Injectable()
 export class Situations {
@@ -83,13 +80,13 @@ export class Situations {
     notice: Pick<Notice, 'id' | 'accountRef'> | null,
     now: Date,
     beingSent: string | null = null,
-  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation & PlaceFacts }> {
+  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation }> {
     const lender = await this.lenders.getById(tx, lenderId);
     const accounts = await tx.findBy(Account, { borrowerId: borrower.id });
     const account = accounts.find((a) => a.ref === notice?.accountRef);
     const { packs, version: policyVersion } = await this.policies.packsFor(tx, lender, borrower);
     const consents = await this.consents.findActive(tx, borrower.id, now);
-    const contact: ContactSituation & PlaceFacts = {
+    const contact: ContactSituation = {
       noticeId: notice?.id ?? '',
       zones: zonesFor(borrower, packs),
       senderRole: lender.senderRole,

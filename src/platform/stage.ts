@@ -50,8 +50,8 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
    * Claim and work one batch beside the running loop. Counts what that loop took since the last call too: whoever
    * waits for quiet must see every row that was worked.
    */
-  async runDue(): Promise<number> {
-    await this.runBatch();
+  async runDue(mayBeDue = true): Promise<number> {
+    await (mayBeDue ? this.runBatch() : this.running);
     const taken = this.taken;
     this.taken = 0;
     return taken;
@@ -64,13 +64,8 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
     return next;
   }
 
-  /** The earliest time after now at which a row of this stage wants work. */
-  async nextDueAfter(now: Date): Promise<Date | null> {
-    const [row] = await outsideTenants(this.dataSource).query('SELECT next_due_after($1, $2) AS at', [
-      this.table,
-      now,
-    ]);
-    return row.at;
+  get queue(): string {
+    return this.table;
   }
 
   start(): void {

@@ -16,6 +16,7 @@ const POLL_MS = 1_000;
 export class OpeningStage implements TimelineSource {
   /** The name that a wish is announced under; the cases' own stage hears it too. */
   readonly name = 'reverification';
+  readonly queue = 'channel';
   private readonly logger = new Logger(OpeningStage.name);
   private running: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -27,16 +28,11 @@ export class OpeningStage implements TimelineSource {
     private readonly opening: Opening,
   ) {}
 
-  async runDue(): Promise<number> {
-    await this.drain();
+  async runDue(mayBeDue = true): Promise<number> {
+    await (mayBeDue ? this.drain() : this.running);
     const taken = this.taken;
     this.taken = 0;
     return taken;
-  }
-
-  async nextDueAfter(now: Date): Promise<Date | null> {
-    const [row] = await outsideTenants(this.dataSource).query('SELECT next_wish_after($1) AS at', [now]);
-    return row.at;
   }
 
   start(): void {

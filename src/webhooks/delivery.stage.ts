@@ -69,9 +69,9 @@ export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationSh
   }
 
   /** All that is due, and all that is under way: to its end. */
-  override async runDue(): Promise<number> {
+  override async runDue(mayBeDue = true): Promise<number> {
     for (let total = 0; ;) {
-      const taken = await super.runDue();
+      const taken = await super.runDue(mayBeDue);
       await this.settle();
       total += taken;
       if (taken === 0) return total;

@@ -108,7 +108,7 @@ describe('the table of one case', () => {
         const hadCode = events.some((event) => event === 'code_right_strong' || event === 'code_right_weak');
         return hadCode || walk(events) !== 'completed';
       }),
-      { numRuns: 2000 },
+      { numRuns: 8000 },
     );
   });
 });
