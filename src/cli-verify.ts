@@ -82,6 +82,6 @@ function readKey(given: string, type: SignatureType, bundle: string): VerifierKe
 
 if (require.main === module) {
   const { lines, exitCode } = verifyCommand(process.argv.slice(2));
-  for (const line of lines) (exitCode === 0 ? console.log : console.error)(line);
+  (exitCode === 0 ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(''));
   process.exitCode = exitCode;
 }
