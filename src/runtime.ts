@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
+import { Sequencer } from './evidence/log/sequencer';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
 import { PortfolioTally } from './notices/portfolio-tally';
@@ -50,6 +51,7 @@ export class Runtime {
     private readonly cases: Cases,
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
+    private readonly sequencer: Sequencer,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -76,6 +78,7 @@ export class Runtime {
           forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),
       }),
     );
+    this.sequencer.start();
     this.started = true;
   }
 
@@ -83,6 +86,7 @@ export class Runtime {
     if (!this.started) return;
     await this.wakeListener.stop();
     await this.schedule.stop();
+    await this.sequencer.stop();
     await Promise.all(this.timeline.filter(isStage).map((stage) => stage.stop()));
   }
 }

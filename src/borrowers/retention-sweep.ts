@@ -110,6 +110,8 @@ export class RetentionSweep {
           body: { after: RETENTION.replacedContactPoint },
         })),
       );
+      for (const [lenderId, subjects] of byLender(rows))
+        await this.evidence.destroyOpenings(tx, lenderId, subjects);
       return rows.length;
     });
   }
@@ -143,4 +145,11 @@ async function untilNone(batch: () => Promise<number>): Promise<number> {
   let all = 0;
   for (let count = BATCH; count === BATCH; all += count) count = await batch();
   return all;
+}
+
+/** The streams of these channels, by lender. */
+function byLender(rows: readonly ChannelRow[]): Map<string, { chn: string }[]> {
+  const found = new Map<string, { chn: string }[]>();
+  for (const { lender_id, id } of rows) found.set(lender_id, [...(found.get(lender_id) ?? []), { chn: id }]);
+  return found;
 }

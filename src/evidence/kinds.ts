@@ -69,3 +69,17 @@ export const EVIDENCE_KINDS = {
 } as const;
 
 export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
+
+/** The kinds that close a notice's stream, and how it ended: what they say of the count is the proof that nothing is left out. */
+export const CLOSING_KINDS = {
+  'notice.satisfied': 'satisfied',
+  'notice.exhausted': 'exhausted',
+  'notice.expired': 'expired',
+  'notice.cancelled': 'cancelled',
+  'notice.refused': 'refused',
+} as const satisfies Partial<Record<EvidenceKind, string>>;
+
+/** How a notice ended, when this kind of entry closes it. */
+export function outcomeOf(kind: string): string | null {
+  return kind in CLOSING_KINDS ? CLOSING_KINDS[kind as keyof typeof CLOSING_KINDS] : null;
+}
