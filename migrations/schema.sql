@@ -713,6 +713,15 @@ CREATE TABLE reverification_session (
   CONSTRAINT reverification_session_choice_known CHECK ((choice = ANY (ARRAY['same'::text, 'new'::text, 'not_me'::text])))
 );
 
+CREATE TABLE rules_text (
+  digest bytea NOT NULL,
+  pack text NOT NULL,
+  body text NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT rules_text_pk PRIMARY KEY (digest),
+  CONSTRAINT rules_text_is_its_digest CHECK ((digest = sha256(convert_to(body, 'UTF8'::name))))
+);
+
 CREATE TABLE schedule_slot (
   job text NOT NULL,
   slot timestamp with time zone NOT NULL,
@@ -1133,5 +1142,9 @@ CREATE TRIGGER evidence_timestamp_append_only BEFORE DELETE OR UPDATE ON public.
 CREATE TRIGGER evidence_timestamp_no_truncate BEFORE TRUNCATE ON public.evidence_timestamp FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
 
 CREATE TRIGGER policy_version_fixed BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
+
+CREATE TRIGGER rules_text_append_only BEFORE DELETE OR UPDATE ON public.rules_text FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER rules_text_no_truncate BEFORE TRUNCATE ON public.rules_text FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
 
 CREATE TRIGGER template_version_fixed BEFORE DELETE OR UPDATE ON public.template_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();

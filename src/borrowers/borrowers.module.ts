@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Account, Borrower } from './borrower.entity';
+import { BorrowerEvidenceController } from './borrower-evidence.controller';
 import { BorrowersController } from './borrowers.controller';
 import { Borrowers } from './borrowers.service';
 import { Channel } from './channel.entity';
@@ -14,8 +15,8 @@ import { Reveals } from './reveals.service';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Borrower, Account, Channel])],
-  controllers: [BorrowersController, RevealController, ErasureController],
+  controllers: [BorrowersController, BorrowerEvidenceController, RevealController, ErasureController],
   providers: [Borrowers, Channels, ChannelTrust, Erasures, RetentionSweep, Reveals],
-  exports: [Borrowers, Channels, ChannelTrust, RetentionSweep],
+  exports: [Borrowers, Channels, ChannelTrust, RetentionSweep, Reveals],
 })
 export class BorrowersModule {}

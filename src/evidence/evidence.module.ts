@@ -1,4 +1,6 @@
 import { Global, Module } from '@nestjs/common';
+import { Bundles } from './bundle/bundles.service';
+import { RangeController } from './bundle/range.controller';
 import { Evidence } from './evidence.service';
 import { Checkpoints } from './log/checkpoints.service';
 import { LogController } from './log/log.controller';
@@ -6,8 +8,8 @@ import { Sequencer } from './log/sequencer';
 
 @Global()
 @Module({
-  controllers: [LogController],
-  providers: [Evidence, Checkpoints, Sequencer],
-  exports: [Evidence, Checkpoints, Sequencer],
+  controllers: [LogController, RangeController],
+  providers: [Evidence, Bundles, Checkpoints, Sequencer],
+  exports: [Evidence, Bundles, Checkpoints, Sequencer],
 })
 export class EvidenceModule {}

@@ -19,7 +19,9 @@ export type Subject =
   | { cns: string }
   | { imp: string }
   | { lnd: string }
-  | { inc: string };
+  | { inc: string }
+  | { exp: string }
+  | { stm: string };
 
 export interface EvidenceIn {
   lenderId: string;

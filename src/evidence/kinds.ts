@@ -65,6 +65,9 @@ export const EVIDENCE_KINDS = {
   'reverification.disputed': 'Somebody who was told said that it was not them.',
   'reverification.expired': 'Nobody came within the time.',
   'reverification.unreachable': 'No trusted channel is left to ask over.',
+  'evidence.exported': 'A bundle was made: of what, and which streams there were, each with its length.',
+  'statement.made':
+    'A statement was made about who was reached in a period; its digest, and the streams it rests on.',
   'task.raised': 'The lender was asked to do what no message can.',
 } as const;
 

@@ -7,7 +7,7 @@ import { formatVkey, publicBytesOf, verifierKey, type VerifierKey } from '../../
 import { formatNote, signText } from '../../src/evidence/note/signed-note';
 import { leafHash, nodeHash } from '../../src/evidence/tree/hash';
 import { inclusionProof, rootOf, type HashOf } from '../../src/evidence/tree/proofs';
-import { writeBundle, type BundleParts } from '../../src/evidence/bundle/write-bundle';
+import { writeBundle, type BundleRest } from '../../src/evidence/bundle/write-bundle';
 import { BUNDLE_FORMAT, headLines, type BundleHead } from '../../src/evidence/verify/bundle-head';
 import { formatProof } from '../../src/evidence/verify/proofs';
 
@@ -77,7 +77,7 @@ export class SyntheticLog {
   async bundle(
     head: Pick<BundleHead, 'about' | 'kind' | 'state'>,
     streams: readonly string[],
-    more: Partial<BundleParts> & { size?: number; from?: number; to?: number } = {},
+    more: Partial<BundleRest> & { size?: number; from?: number; to?: number } = {},
   ): Promise<Map<string, Buffer>> {
     const { size = this.entries.length, from = 0, to = size - 1, ...parts } = more;
     const isIn = (i: number) =>
@@ -99,16 +99,18 @@ export class SyntheticLog {
     };
     const files = new Map<string, Buffer>();
     await writeBundle(memorySink(files), {
-      head: whole,
-      note,
       entries: Buffer.concat(indexes.flatMap((i) => [this.entries[i]!, Buffer.from('\n')])),
       proofs: Buffer.from(
         indexes.map((i) => formatProof(i, inclusionProof(i, size, this.hashOf), note)).join(''),
       ),
-      openings: [],
-      policies: new Map(),
-      keys: [formatVkey(this.vkey), formatVkey(this.witnessVkey)],
-      ...parts,
+      rest: () => ({
+        head: whole,
+        note,
+        openings: [],
+        policies: new Map(),
+        keys: [formatVkey(this.vkey), formatVkey(this.witnessVkey)],
+        ...parts,
+      }),
     });
     return files;
   }

@@ -11,19 +11,24 @@ export interface BundleSink {
   add(name: string, content: Buffer | AsyncIterable<Buffer>): Promise<string>;
 }
 
-/** What a bundle is made of; what may be long comes in pieces. */
+/** What a bundle is made of. Entries and proofs may be many: they come in pieces, and first. */
 export interface BundleParts {
-  head: BundleHead;
-  /** The signed checkpoint with its cosignatures, verbatim. */
-  note: string;
   /** Entries, each with its line feed. */
   entries: Buffer | AsyncIterable<Buffer>;
   /** A whole tlog-proof an entry, in the same order. */
   proofs: Buffer | AsyncIterable<Buffer>;
+  /** Asked for when the entries have been written: it may count what went by. */
+  rest(): Promise<BundleRest> | BundleRest;
+}
+
+export interface BundleRest {
+  head: BundleHead;
+  /** The signed checkpoint with its cosignatures, verbatim. */
+  note: string;
   openings: readonly Opening[];
   /** Texts of policy packs by their SHA-256 in hex. */
   policies: ReadonlyMap<string, Buffer>;
-  /** Verifier keys of the log and of its witnesses: to be compared with what is known, not to be believed. */
+  /** Verifier keys of the log: to be compared with what is known, not to be believed. */
   keys: readonly string[];
   statement?: Buffer;
   report?: Buffer;
@@ -37,17 +42,18 @@ export async function writeBundle(sink: BundleSink, parts: BundleParts): Promise
   const add = async (name: string, content: Buffer | AsyncIterable<Buffer> | undefined) => {
     if (content !== undefined) digests.set(name, await sink.add(name, content));
   };
-  for (const name of TEXTS) await add(name, readFileSync(join(__dirname, name)));
-  await add('report.pdf', parts.report);
-  await add('statement.json', parts.statement);
-  await add('bundle.json', text(`${canonicalize(parts.head)}\n`));
-  await add('checkpoint', text(parts.note));
-  await add('keys.txt', text(parts.keys.map((key) => `${key}\n`).join('')));
   await add('entries.jsonl', parts.entries);
   await add('proofs.tlog-proof', parts.proofs);
-  await add('openings.jsonl', text(openingLines(parts.openings)));
-  for (const [digest, pack] of [...parts.policies].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const { head, note, openings, policies, keys, statement, report } = await parts.rest();
+  await add('bundle.json', text(`${canonicalize(head)}\n`));
+  await add('checkpoint', text(note));
+  await add('keys.txt', text(keys.map((key) => `${key}\n`).join('')));
+  await add('openings.jsonl', text(openingLines(openings)));
+  for (const [digest, pack] of [...policies].sort(([a], [b]) => (a < b ? -1 : 1)))
     await add(`policies/${digest}`, pack);
+  await add('statement.json', statement);
+  await add('report.pdf', report);
+  for (const name of TEXTS) await add(name, readFileSync(join(__dirname, name)));
   const list = [...digests].sort(([a], [b]) => (a < b ? -1 : 1));
   await sink.add(MANIFEST, text(list.map(([name, digest]) => `${digest}  ${name}\n`).join('')));
 }
