@@ -80,8 +80,12 @@ function readKey(given: string, type: SignatureType, bundle: string): VerifierKe
   return key;
 }
 
-if (require.main === module) {
-  const { lines, exitCode } = verifyCommand(process.argv.slice(2));
+/** As a command: the lines on stdout, a refusal on stderr, and the exit code. */
+export function runVerify(args: readonly string[]): void {
+  const { lines, exitCode } = verifyCommand(args);
   (exitCode === 0 ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(''));
   process.exitCode = exitCode;
 }
+
+// Also without the rest of the package: `node cli-verify.js bundle.zip --key KEY`.
+if (require.main === module) runVerify(process.argv.slice(2));

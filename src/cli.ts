@@ -13,6 +13,7 @@ import {
   type CliContext,
 } from './cli-signals';
 import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
+import { runVerify, VERIFY_USAGE } from './cli-verify';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
@@ -39,7 +40,8 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
   stillyou incident list --lender acme [--state open]
   stillyou incident show|release|discard --lender acme --id inc_0198…
       release: the numbers did change, the signals set aside count; discard: it was the network, they never will
-${VAULT_USAGE}`;
+${VAULT_USAGE}
+${VERIFY_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -139,6 +141,7 @@ async function main(args: string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
+  if (args[0] === 'verify') return runVerify(args.slice(1));
   const { values, positionals } = parse(args);
   const command = COMMANDS[positionals.join(' ')];
   if (!command) throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');

@@ -12,10 +12,17 @@ import { Erasures } from './erasures.service';
 import { RetentionSweep } from './retention-sweep';
 import { RevealController } from './reveal.controller';
 import { Reveals } from './reveals.service';
+import { StatementsController } from './statements.controller';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Borrower, Account, Channel])],
-  controllers: [BorrowersController, BorrowerEvidenceController, RevealController, ErasureController],
+  controllers: [
+    BorrowersController,
+    BorrowerEvidenceController,
+    StatementsController,
+    RevealController,
+    ErasureController,
+  ],
   providers: [Borrowers, Channels, ChannelTrust, Erasures, RetentionSweep, Reveals],
   exports: [Borrowers, Channels, ChannelTrust, RetentionSweep, Reveals],
 })

@@ -131,6 +131,46 @@ describe('evidence is handed out as a bundle', () => {
     );
   });
 
+  it('of a statement for an appeal: made again from the log at any time, the same to the byte', async () => {
+    const path = `/v1/borrowers/${person.ref}/reachability-statements`;
+    const { status, body } = await app.api.post(path, { from: '2020-01-01', to: '2100-01-01' });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ borrower: person.ref, hadAChance: 2, counts: { E0: 1, E1: 1, none: 0 } });
+    expect(body.notices.map((n: any) => [n.notice, n.level, n.outcome])).toEqual([
+      [told, 'E1', 'satisfied'],
+      [running, 'E0', null],
+    ]);
+    // What happens afterwards is not in it.
+    await app.advance('PT1H');
+    const again = await call('GET', `${path}/${body.id}`);
+    expect(JSON.parse(again.bytes.toString('utf8'))).toEqual(body);
+    const { files, lines } = await fetchAndVerify(
+      'appeal',
+      'GET',
+      `${path}/${body.id}?format=zip&locale=zh-CN`,
+    );
+    expect(files.get('statement.json')).toEqual(again.bytes);
+    expect(lines).toContainEqual('PROVED statement: statement.json is the one that the log names');
+    const pdf = await call('GET', `${path}/${body.id}?format=pdf&locale=en`);
+    expect({ ...pdf, bytes: pdf.bytes.subarray(0, 5).toString() }).toEqual({
+      status: 200,
+      type: 'application/pdf',
+      bytes: '%PDF-',
+    });
+    const other = await enrol(app, ['phone']);
+    secrets.push(...other.secrets);
+    expect((await app.api.get(`/v1/borrowers/${other.ref}/reachability-statements/${body.id}`)).status).toBe(
+      404,
+    );
+    expect((await app.api.post(path, { from: '2026-01-02', to: '2026-01-01' })).body.code).toBe(
+      'RANGE_INVALID',
+    );
+    if (process.env.KEEP_REPORTS) {
+      writeFileSync(join(process.env.KEEP_REPORTS, 'statement-en.pdf'), pdf.bytes);
+      writeFileSync(join(process.env.KEEP_REPORTS, 'statement-zh.pdf'), files.get('report.pdf')!);
+    }
+  });
+
   it('as a report alone', async () => {
     const { status, type, bytes } = await call('GET', `/v1/notices/${told}/evidence?format=pdf&locale=en`);
     expect({ status, type, pdf: bytes.subarray(0, 5).toString() }).toEqual({
@@ -138,7 +178,7 @@ describe('evidence is handed out as a bundle', () => {
       type: 'application/pdf',
       pdf: '%PDF-',
     });
-    if (process.env.KEEP_REPORT) writeFileSync(process.env.KEEP_REPORT, bytes);
+    if (process.env.KEEP_REPORTS) writeFileSync(join(process.env.KEEP_REPORTS, 'report-en.pdf'), bytes);
   });
 
   it('says in one line what there is not', async () => {

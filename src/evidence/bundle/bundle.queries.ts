@@ -111,6 +111,48 @@ function longestOf(choice: EntryChoice): ReadonlyMap<string, number> | null {
   return 'heads' in choice ? choice.heads : null;
 }
 
+/** The lender's own notices to one borrower that were accepted in a period, oldest first, and how long each stream is. */
+export function findNoticesAccepted(
+  tx: Tx,
+  lenderId: string,
+  borrowerId: string,
+  from: Date,
+  to: Date,
+): Promise<StreamHead[]> {
+  return tx.query(
+    `SELECT e.stream, s.n FROM evidence_entry e
+       JOIN evidence_stream s ON s.lender_id = e.lender_id AND s.stream = e.stream
+      WHERE e.lender_id = $1 AND e.borrower_id = $2 AND e.kind = 'notice.accepted' AND e.at >= $3 AND e.at < $4
+        AND e.body::jsonb ->> 'origin' = 'lender' ORDER BY e.at, e.stream`,
+    [lenderId, borrowerId, from, to],
+  );
+}
+
+/** The entries of streams by stream, oldest first, up to the numbers given. */
+export async function readStreams(
+  tx: Tx,
+  lenderId: string,
+  streams: readonly StreamHead[],
+): Promise<Map<string, string[]>> {
+  const rows: { stream: string; body: string }[] = await tx.query(
+    `SELECT e.stream, e.body FROM unnest($2::text[], $3::int[]) AS w(stream, n)
+       JOIN evidence_entry e ON e.lender_id = $1 AND e.stream = w.stream AND e.n <= w.n ORDER BY e.stream, e.n`,
+    [lenderId, streams.map(({ stream }) => stream), streams.map(({ n }) => n)],
+  );
+  const texts = new Map<string, string[]>(streams.map(({ stream }) => [stream, []]));
+  for (const { stream, body } of rows) texts.get(stream)!.push(body);
+  return texts;
+}
+
+/** Whose stream it is; null for one of the lender's own, and for none. */
+export async function findStreamBorrower(tx: Tx, lenderId: string, stream: string): Promise<string | null> {
+  const [row] = await tx.query(
+    'SELECT borrower_id FROM evidence_entry WHERE lender_id = $1 AND stream = $2 AND n = 1',
+    [lenderId, stream],
+  );
+  return row?.borrower_id ?? null;
+}
+
 /** Masked values by API id, as staff see them; gone with a borrower's data. */
 export async function findMasked(
   tx: Tx,

@@ -55,6 +55,8 @@ export interface ToPack {
   borrowerId: string | null;
   madeAt: Date;
   statement?: Buffer;
+  /** Prints the report where it is not that of notices. */
+  report?: (note: string) => Promise<Buffer>;
 }
 
 /** Cuts bundles from the log: of one notice, of all about one borrower, of a stretch of time. */

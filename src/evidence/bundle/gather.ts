@@ -79,7 +79,9 @@ export function gather(
     finish: async () => ({
       ...seen,
       policies: await policiesOf(tx, lender, [...named]),
-      report: await reportOf(tx, asked, checkpoint.note, locale, told),
+      report: asked.report
+        ? await asked.report(checkpoint.note)
+        : await reportOf(tx, asked, checkpoint.note, locale, told),
     }),
   };
 }
@@ -109,7 +111,7 @@ async function reportOf(
   rows: readonly EntryRow[],
 ): Promise<Buffer | undefined> {
   const notices = rows.filter(({ stream }) => stream.startsWith('ntc_'));
-  if (notices.length === 0 || rows.length >= MOST_IN_REPORT || head.kind === 'statement') return undefined;
+  if (notices.length === 0 || rows.length >= MOST_IN_REPORT) return undefined;
   const leaves = parseEntries(Buffer.from(rows.map(({ body }) => `${body}\n`).join(''), 'utf8'));
   const streams = new Map<string, LoggedLeaf[]>(head.streams.map(({ stream }) => [stream, []]));
   leaves.forEach((leaf, i) => streams.get(leaf.stream)!.push({ ...leaf, index: rows[i]!.i }));

@@ -45,29 +45,47 @@ T=$(mktemp -d) || exit 2
 trap 'rm -rf "$T"' EXIT
 
 # ---------------------------------------------------------------- tools
-# awk: base64 and hex as text, so that no binary ever passes through it.
+ALPHABET=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
+
+# Base64 to hex, in $HEX; `!` for what is no base64, or not the one way to write it (bits left over are zero).
+to_hex() {
+  local text=$1 i char before bits=0 have=0 byte
+  HEX='!'
+  [[ $text =~ ^[A-Za-z0-9+/]+=?=?$ ]] && ((${#text} % 4 == 0)) || return 0
+  HEX=''
+  for ((i = 0; i < ${#text}; i++)); do
+    char=${text:i:1}
+    [[ $char != = ]] || break
+    before=${ALPHABET%%"$char"*}
+    bits=$((bits << 6 | ${#before}))
+    if (((have += 6) >= 8)); then
+      ((have -= 8))
+      printf -v byte '%02x' $((bits >> have))
+      HEX+=$byte
+      bits=$((bits & ((1 << have) - 1)))
+    fi
+  done
+  ((bits == 0)) || HEX='!'
+}
+
+# The bytes given in hex.
+write_hex() {
+  local escaped='' i
+  for ((i = 0; i < ${#1}; i += 2)); do escaped+="\\x${1:i:2}"; done
+  printf "$escaped"
+}
+
+# awk: the same in awk, as text, so that no binary ever passes through it.
 CODING='
-function b64hex(s,   i, n, bits, have, out) {
-  if (length(s) % 4 || s !~ /^[A-Za-z0-9+\/]*=?=?$/) return "!"
-  n = length(s)
-  for (i = 1; i <= n && substr(s, i, 1) != "="; i++) {
+function b64hex(s,   i, bits, have, out) {
+  if (length(s) % 4 || s !~ /^[A-Za-z0-9+\/]+=?=?$/) return "!"
+  for (i = 1; i <= length(s) && substr(s, i, 1) != "="; i++) {
     bits = bits * 64 + index(ALPHABET, substr(s, i, 1)) - 1
     have += 6
     if (have >= 8) { have -= 8; out = out sprintf("%02x", int(bits / 2 ^ have)); bits %= 2 ^ have }
   }
-  # One text a value: the bits left over are zero.
   return bits == 0 ? out : "!"
-}
-function hexb64(h,   i, v, out) {
-  for (i = 1; i <= length(h); i += 6) {
-    v = unhex(substr(h "0000", i, 6))
-    out = out sixbits(v / 262144) sixbits(v / 4096) (i + 2 <= length(h) ? sixbits(v / 64) : "=") (i + 4 <= length(h) ? sixbits(v) : "=")
-  }
-  return out
-}
-function sixbits(v) { return substr(ALPHABET, int(v) % 64 + 1, 1) }
-function unhex(h,   i, v) { for (i = 1; i <= length(h); i++) v = v * 16 + index("0123456789abcdef", substr(h, i, 1)) - 1; return v }
-BEGIN { ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" }'
+}'
 
 # awk: the JSON that evidence uses, read strictly (RFC 8785; see VERIFY.md). json(text) answers whether the text is in
 # its one canonical form; then IS[path] has each value as it is written, TYPE[path] its type, COUNT[path] how many
@@ -137,10 +155,10 @@ function object(path, depth,   last, name, n) {
 
 
 # A program with the functions above; then VARIABLE=value and files.
-coding() { awk "$CODING$1" "${@:2}"; }
+coding() { awk "$CODING$1" ALPHABET="$ALPHABET" "${@:2}"; }
 reading() { awk "$JSON$1" "${@:2}"; }
 
-# The SHA-256 of the files $T/$1'1' to $T/$1$2, a line each.
+# The SHA-256 of the files $T/$1'1' to $T/$1$2, first on a line each.
 hashes() {
   local i=1 batch
   while ((i <= $2)); do
@@ -150,22 +168,25 @@ hashes() {
       ((i++))
     done
     openssl dgst -sha256 -r "${batch[@]}" || exit 1
-  done | awk '{ print $1 }'
+  done
 }
 
-# The first of these files that is anything but lines of text: written anew from its lines it differs (bash drops NULs).
-find_no_text() {
-  local i lines
+# $ODD: the first of these files that is anything but lines of text, or nothing. Written anew from its lines such a file
+# differs: bash drops NULs.
+find_odd() {
+  local i lines digests
   for ((i = 1; i <= $#; i++)); do
     mapfile -t lines 2>/dev/null <"${!i}"
     { ((${#lines[@]} == 0)) || printf '%s\n' "${lines[@]}"; } >"$T/text$i"
   done
-  { hashes text $# && openssl dgst -sha256 -r "$@" | awk '{ print $1 }'; } |
-    awk -v n=$# '{ digest[NR] = $0 } END { for (i = 1; i <= n; i++) if ((digest[i] "") != (digest[n + i] "")) { print i; exit } }'
+  hashes text $# >"$T/digests-of-text"
+  openssl dgst -sha256 -r "$@" >>"$T/digests-of-text"
+  mapfile -t digests <"$T/digests-of-text"
+  ODD=''
+  for ((i = 1; i <= $#; i++)); do
+    [[ ${digests[i - 1]%% *} == "${digests[$# + i - 1]%% *}" ]] || { ODD=${!i} && return; }
+  done
 }
-
-# The bytes given in hex.
-write_hex() { printf "$(awk '{ gsub(/../, "\\x&"); print }' <<<"$1")"; }
 
 # A verifier key or a file with one in $1, its type in hex in $2: sets NAME, ID and PUBLIC.
 read_key() {
@@ -180,7 +201,8 @@ read_key() {
   fi
   [[ $text =~ ^([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$ ]] || refuse KEY_INVALID 'a verifier key looks like name+1234abcd+base64' 2
   NAME=${BASH_REMATCH[1]} ID=${BASH_REMATCH[2]}
-  hex=$(coding '{ print b64hex($0) }' <<<"${BASH_REMATCH[3]}")
+  to_hex "${BASH_REMATCH[3]}"
+  hex=$HEX
   [[ ${#hex} == 66 && $hex == "$2"* ]] || refuse KEY_INVALID "the key of $NAME is no Ed25519 key of the kind needed here" 2
   PUBLIC=${hex:2}
   { printf '%s\n' "$NAME" && write_hex "$hex"; } >"$T/id"
@@ -191,7 +213,8 @@ read_key() {
 is_signed() {
   {
     echo '-----BEGIN PUBLIC KEY-----'
-    coding '{ print hexb64($0) }' <<<"302a300506032b6570032100$2"
+    # What DER puts before the 32 bytes of an Ed25519 key (RFC 8410).
+    write_hex "302a300506032b6570032100$2" | base64
     echo '-----END PUBLIC KEY-----'
   } >"$T/key.pem"
   write_hex "$3" >"$T/signature"
@@ -234,8 +257,8 @@ for name in MANIFEST bundle.json checkpoint entries.jsonl openings.jsonl proofs.
   [[ -f $name ]] || refuse FILES_WRONG "$name is missing"
 done
 texts=(MANIFEST bundle.json checkpoint entries.jsonl proofs.tlog-proof openings.jsonl)
-odd=$(find_no_text "${texts[@]}")
-[[ -z $odd ]] || refuse FILES_WRONG "${texts[odd - 1]} is not lines of text"
+find_odd "${texts[@]}"
+[[ -z $ODD ]] || refuse FILES_WRONG "$ODD is not lines of text"
 mapfile -t listed <MANIFEST
 ((${#listed[@]} == ${#present[@]} - 1)) || refuse FILES_WRONG 'MANIFEST does not name every other file, and no more'
 last='' names=()
@@ -247,10 +270,10 @@ for line in "${listed[@]}"; do
   last=$name
   names+=("$name")
 done
-openssl dgst -sha256 -r "${names[@]}" | awk '{ sub(/ \*/, "  "); print }' >"$T/found"
+openssl dgst -sha256 -r "${names[@]}" >"$T/found"
 mapfile -t found <"$T/found"
 for i in "${!listed[@]}"; do
-  [[ ${listed[i]} == "${found[i]:-}" ]] || refuse FILES_WRONG "${names[i]} is not the file that MANIFEST names"
+  [[ ${listed[i]} == "${found[i]/ \*/  }" ]] || refuse FILES_WRONG "${names[i]} is not the file that MANIFEST names"
 done
 
 # ---------------------------------------------------------------- what it claims to be
@@ -302,12 +325,14 @@ mapfile -t note <checkpoint
 [[ ${note[0]} == "$log_name" ]] || refuse CHECKPOINT_INVALID "this is a checkpoint of another log than that of the key, $log_name"
 [[ ${note[0]} == "$origin" && ${note[1]} == "$size" ]] || refuse CHECKPOINT_INVALID 'bundle.json names another log or size'
 printf '%s\n' "${note[@]:0:3}" >"$T/note"
-root=$(coding '{ print b64hex($0) }' <<<"${note[2]}")
+to_hex "${note[2]}"
+root=$HEX
 signers=() signed=''
 for line in "${note[@]:4}"; do
   [[ $line =~ ^$'\xe2\x80\x94'\ ([!-*,-~]+)\ ([A-Za-z0-9+/]+=*)$ ]] || refuse CHECKPOINT_INVALID 'a signature line is damaged'
   name=${BASH_REMATCH[1]}
-  hex=$(coding '{ print b64hex($0) }' <<<"${BASH_REMATCH[2]}")
+  to_hex "${BASH_REMATCH[2]}"
+  hex=$HEX
   [[ $hex != '!' && ${#hex} -ge 10 ]] || refuse CHECKPOINT_INVALID 'a signature line is damaged'
   signers+=("$name ${hex:0:8} ${hex:8}")
 done
@@ -325,7 +350,7 @@ for witness in "${witness_lines[@]}"; do
   for line in "${signers[@]}"; do
     read -r name id hex <<<"$line"
     [[ $name == "$w_name" && $id == "$w_id" ]] || continue
-    when=$(awk -v h="${hex:0:16}" 'BEGIN { for (i = 1; i <= 16; i++) v = v * 16 + index("0123456789abcdef", substr(h, i, 1)) - 1; printf "%.0f", v }' </dev/null)
+    printf -v when '%u' "0x${hex:0:16}"
     { printf 'cosignature/v1\ntime %s\n' "$when" && printf '%s\n' "${note[@]:0:3}"; } >"$T/cosigned"
     [[ ${#hex} == 144 ]] && is_signed "$T/cosigned" "$w_public" "${hex:16}" || refuse WITNESS_MISSING "the cosignature of $name is false"
   done
@@ -375,7 +400,7 @@ hashes leaf "$total" >"$T/leaves"
 hashes plain "$total" >"$T/plains"
 coding '
 function fail(what) { print what; bad = 1; exit 1 }
-FILENAME == LEAVES { leaf[++leaves] = $0; next }
+FILENAME == LEAVES { leaf[++leaves] = $1; next }
 FILENAME == NOTE { note[++lines] = $0; next }
 at == 0 { if ($0 != "c2sp.org/tlog-proof@v1") fail("the proof of entry " done + 1 " is not in the form of a tlog-proof"); at = 1; next }
 at == 1 {
@@ -406,10 +431,11 @@ END { if (!bad && (at != 0 || done != leaves)) { print "the proof of entry " don
   "$T/leaves" checkpoint proofs.tlog-proof >"$T/said" || refuse PROOF_WRONG "$(awk 'END { print }' "$T/said")"
 # RFC 9162, 2.1.3.2, for all entries at once, a level of the tree at a time: equal nodes are hashed once.
 : >"$T/nodes"
-while [[ -s $T/walk ]]; do
-  : >"$T/next"
+walk=$T/walk next=$T/walk2
+while [[ -s $walk ]]; do
+  : >"$next" && : >"$T/pairs"
   awk '
-    FILENAME == NODES { node[++nodes] = $0; next }
+    FILENAME == NODES { node[++nodes] = $1; next }
     function half(n) { return int(n / 2) }
     {
       fn = $2; sn = $3; hash = $4
@@ -428,15 +454,14 @@ while [[ -s $T/walk ]]; do
       line = $1; line = sprintf("%s %.0f %.0f #%d", line, fn, sn, seen[pair])
       for (i = 6; i <= NF; i++) line = line " " $i
       print line > NEXT
-    }' NODES="$T/nodes" ROOT="$root" PAIRS="$T/pairs" NEXT="$T/next" "$T/nodes" "$T/walk" >"$T/said" ||
+    }' NODES="$T/nodes" ROOT="$root" PAIRS="$T/pairs" NEXT="$next" "$T/nodes" "$walk" >"$T/said" ||
     refuse PROOF_WRONG "the proof of entry $(awk 'END { print }' "$T/said") does not lead to the root of the checkpoint"
-  [[ -s $T/next ]] || break
+  [[ -s $next ]] || break
   mapfile -t pairs <"$T/pairs"
   i=0
   for pair in "${pairs[@]}"; do printf "\\x01$pair" >"$T/node$((++i))"; done
   hashes node "$i" >"$T/nodes"
-  : >"$T/pairs"
-  mv "$T/next" "$T/walk"
+  swap=$walk walk=$next next=$swap
 done
 
 # ---------------------------------------------------------------- nothing is left out
@@ -448,7 +473,7 @@ awk '
   FILENAME == NUMBERS { number[++numbers] = $0; next }
   FILENAME == HEADS { head[$1] = $2; heads++; if (heads == 1) main = $1; last = $1; next }
   FILENAME == EXPORTS { if ($1 == last) { exported = $1 " " $2 " " $3 " " $4; exportedAt = $6; statement = $5 } next }
-  FILENAME == PLAINS { plain[++plains] = $0; next }
+  FILENAME == PLAINS { plain[++plains] = $1; next }
   {
     stream = $1; entries++
     name = "entry " $2 " of " stream
@@ -517,9 +542,9 @@ awk '
   FILENAME == NAMES { name[++names] = $0; next }
   {
     opened++
-    if (!((name[opened] " " $0) in known)) { print "line " opened " of openings.jsonl opens nothing in the entries"; bad = 1; exit 1 }
-    if (opened > 1 && ("h" $0) <= ("h" before)) { print "line " opened " of openings.jsonl is out of order"; bad = 1; exit 1 }
-    before = $0
+    if (!((name[opened] " " $1) in known)) { print "line " opened " of openings.jsonl opens nothing in the entries"; bad = 1; exit 1 }
+    if (opened > 1 && ("h" $1) <= ("h" before)) { print "line " opened " of openings.jsonl is out of order"; bad = 1; exit 1 }
+    before = $1
   }
   END { exit bad }' DIGESTS="$T/digests" NAMES="$T/names" "$T/digests" "$T/names" "$T/opened" >"$T/said" ||
   refuse OPENING_WRONG "$(awk 'END { print }' "$T/said")"
