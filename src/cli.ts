@@ -12,6 +12,7 @@ import {
   UsageError,
   type CliContext,
 } from './cli-signals';
+import { EVIDENCE_COMMANDS, EVIDENCE_USAGE } from './cli-evidence';
 import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
@@ -39,7 +40,7 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
   stillyou incident list --lender acme [--state open]
   stillyou incident show|release|discard --lender acme --id inc_0198…
       release: the numbers did change, the signals set aside count; discard: it was the network, they never will
-${VAULT_USAGE}`;
+${VAULT_USAGE}${EVIDENCE_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -58,6 +59,8 @@ const OPTIONS = {
   ref: { type: 'string' },
   refs: { type: 'string' },
   'new-version': { type: 'boolean' },
+  checkpoint: { type: 'string' },
+  key: { type: 'string' },
 } as const;
 
 type Name = keyof typeof OPTIONS;
@@ -132,6 +135,7 @@ const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<s
   'incident release': closeIncidentAs('released'),
   'incident discard': closeIncidentAs('discarded'),
   ...VAULT_COMMANDS,
+  ...EVIDENCE_COMMANDS,
 };
 
 async function main(args: string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
+import { CheckpointNews } from './evidence/log/checkpoint-news';
 import { Sequencer } from './evidence/log/sequencer';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
@@ -52,6 +53,7 @@ export class Runtime {
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
     private readonly sequencer: Sequencer,
+    private readonly checkpointNews: CheckpointNews,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -72,6 +74,7 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
+        tellCheckpoints: () => this.checkpointNews.tell(),
         retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
         purgeWebhookDeliveries: () =>

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Evidence } from './evidence.service';
+import { CheckpointNews } from './log/checkpoint-news';
 import { Checkpoints } from './log/checkpoints.service';
 import { LogController } from './log/log.controller';
 import { Sequencer } from './log/sequencer';
@@ -7,7 +8,7 @@ import { Sequencer } from './log/sequencer';
 @Global()
 @Module({
   controllers: [LogController],
-  providers: [Evidence, Checkpoints, Sequencer],
-  exports: [Evidence, Checkpoints, Sequencer],
+  providers: [Evidence, Checkpoints, CheckpointNews, Sequencer],
+  exports: [Evidence, Checkpoints, CheckpointNews, Sequencer],
 })
 export class EvidenceModule {}

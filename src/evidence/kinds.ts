@@ -66,6 +66,8 @@ export const EVIDENCE_KINDS = {
   'reverification.expired': 'Nobody came within the time.',
   'reverification.unreachable': 'No trusted channel is left to ask over.',
   'task.raised': 'The lender was asked to do what no message can.',
+  'log.restarted':
+    'The log goes on under another name: its signer signed entries that the database does not have.',
 } as const;
 
 export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
