@@ -14,6 +14,7 @@ import {
 } from './cli-signals';
 import { EVIDENCE_COMMANDS, EVIDENCE_USAGE } from './cli-evidence';
 import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
+import { runWitness, WITNESS_USAGE } from './cli-witness';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
@@ -40,7 +41,7 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
   stillyou incident list --lender acme [--state open]
   stillyou incident show|release|discard --lender acme --id inc_0198…
       release: the numbers did change, the signals set aside count; discard: it was the network, they never will
-${VAULT_USAGE}${EVIDENCE_USAGE}`;
+${VAULT_USAGE}${EVIDENCE_USAGE}${WITNESS_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -138,11 +139,16 @@ const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<s
   ...EVIDENCE_COMMANDS,
 };
 
+/** Commands that need no database and no settings, by their first word. */
+const OFFLINE_COMMANDS: Record<string, (args: string[]) => Promise<void>> = { witness: runWitness };
+
 async function main(args: string[]): Promise<void> {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
     console.log(USAGE);
     return;
   }
+  const offline = OFFLINE_COMMANDS[args[0]!];
+  if (offline) return offline(args.slice(1));
   const { values, positionals } = parse(args);
   const command = COMMANDS[positionals.join(' ')];
   if (!command) throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');

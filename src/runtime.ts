@@ -5,6 +5,7 @@ import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CheckpointNews } from './evidence/log/checkpoint-news';
 import { Sequencer } from './evidence/log/sequencer';
+import { Witnessing } from './evidence/witness/witnessing';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
 import { PortfolioTally } from './notices/portfolio-tally';
@@ -54,6 +55,7 @@ export class Runtime {
     private readonly retentionSweep: RetentionSweep,
     private readonly sequencer: Sequencer,
     private readonly checkpointNews: CheckpointNews,
+    private readonly witnessing: Witnessing,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -82,6 +84,7 @@ export class Runtime {
       }),
     );
     this.sequencer.start();
+    this.witnessing.start();
     this.started = true;
   }
 
@@ -90,6 +93,7 @@ export class Runtime {
     await this.wakeListener.stop();
     await this.schedule.stop();
     await this.sequencer.stop();
+    await this.witnessing.stop();
     await Promise.all(this.timeline.filter(isStage).map((stage) => stage.stop()));
   }
 }

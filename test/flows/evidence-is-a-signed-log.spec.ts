@@ -1,5 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { Evidence } from '../../src/evidence/evidence.service';
@@ -11,12 +14,22 @@ import { parseEntryBundle } from '../../src/evidence/log/entry-bundle';
 import { restartLog } from '../../src/evidence/log/restart';
 import { SignerMemory } from '../../src/evidence/log/signer-memory';
 import { checkpointText, openCheckpoint, type Checkpoint } from '../../src/evidence/note/checkpoint';
-import { parseVkey } from '../../src/evidence/note/keys';
+import { cosignersOf } from '../../src/evidence/note/cosignature';
+import {
+  formatVkey,
+  parseVkey,
+  publicBytesOf,
+  verifierKey,
+  type VerifierKey,
+} from '../../src/evidence/note/keys';
+import { parseNote } from '../../src/evidence/note/signed-note';
 import { grow, lookUpIn } from '../../src/evidence/tree/grow';
 import { leafHash } from '../../src/evidence/tree/hash';
 import { consistencyProof, inclusionProof } from '../../src/evidence/tree/proofs';
 import { entriesPath, tilePath, widthOf } from '../../src/evidence/tree/tiles';
 import { verifyConsistency, verifyInclusion } from '../../src/evidence/tree/verify';
+import { Witness } from '../../src/evidence/witness/witness-server';
+import { Witnessing } from '../../src/evidence/witness/witnessing';
 import { Settings } from '../../src/platform/settings';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
@@ -37,16 +50,29 @@ describe('evidence is a signed log', () => {
   let app: TestApp;
   let person: Person;
   let lenderId: string;
+  const folder = mkdtempSync(join(tmpdir(), 'stillyou-witness-'));
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const witnessVkey = verifierKey('witness.example/w1', 'cosignature', publicBytesOf(privateKey));
+  const watched: VerifierKey[] = [];
+  const now = () => new Date();
+  const witness = new Witness({ name: 'witness.example/w1', key: privateKey, folder, logs: watched, now });
+  let server: Server;
   let notice: string;
   beforeAll(async () => {
-    app = await startTestApp();
+    server = await witness.listen('127.0.0.1', 0);
+    const { port } = server.address() as AddressInfo;
+    app = await startTestApp({ EVIDENCE_WITNESSES: `${formatVkey(witnessVkey)} http://127.0.0.1:${port}` });
     lenderId = (await app.sql<{ id: string }>(`SELECT id FROM lender WHERE slug = 'demo'`))[0]!.id;
     await toNextMorning(app);
     person = await enrol(app, ['phone', 'email'], { accounts: [{ ref: 'account-1', stage: 'closed' }] });
     notice = await accept(app, make.notice(person.ref, await app.clock()));
     await app.advance('PT10M');
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await app.stop();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
   afterEach(() => expectAlwaysTrue(app, person.secrets));
 
   const get = async (path: string) => {
@@ -108,6 +134,21 @@ describe('evidence is a signed log', () => {
     expect(latest.body).toBe((await get('checkpoint')).bytes.toString());
     expect(latest.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect((await app.outside.get('/v1/evidence/checkpoint')).status).toBe(401);
+  });
+
+  it('is cosigned by a witness that watches it, and stays so as it grows', async () => {
+    const cosigners = async () =>
+      cosignersOf(parseNote((await get('checkpoint')).bytes.toString()), [witnessVkey]).length;
+    await checkpoint();
+    await app.inside(Witnessing).runOnce();
+    expect(await cosigners()).toBe(0);
+    watched.push(parseVkey((await get('keys')).bytes.toString()));
+    for (let grown = 0; grown < 2; grown++) {
+      await app.inside(Witnessing).runOnce();
+      expect(await cosigners()).toBe(1);
+      await app.api.put(`/v1/borrowers/${make.externalRef()}`, make.borrower());
+      await checkpoint();
+    }
   });
 
   it('holds digests of what it is about; their openings are sealed under the borrower’s key', async () => {
