@@ -83,6 +83,14 @@ AS $function$
    WHERE g.size > g.signed_size OR EXISTS (SELECT FROM evidence_inbox i WHERE i.lender_id = l.id) ORDER BY l.id
 $function$;
 
+CREATE OR REPLACE FUNCTION public.lenders_with_untold_checkpoints()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT lender_id FROM evidence_log WHERE signed_size > told_size ORDER BY lender_id
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_changed_version()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -138,7 +138,7 @@ async function showStatus(c: LongCommand): Promise<string> {
 }
 
 /** One line that is written over on a terminal, a line a step in a log. */
-function sayOn(out: NodeJS.WriteStream): Say {
+export function sayOn(out: NodeJS.WriteStream): Say {
   return ({ what, done, of }: Progress) => {
     const percent = of > 0 ? Math.floor((100 * done) / of) : 100;
     const line = `${what}: ${done} of ${of} (${percent} %)`;

@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
+import { CheckpointNews } from './evidence/log/checkpoint-news';
 import { Sequencer } from './evidence/log/sequencer';
+import { Witnessing } from './evidence/witness/witnessing';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
 import { PortfolioTally } from './notices/portfolio-tally';
@@ -52,6 +54,8 @@ export class Runtime {
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
     private readonly sequencer: Sequencer,
+    private readonly checkpointNews: CheckpointNews,
+    private readonly witnessing: Witnessing,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -72,6 +76,7 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
+        tellCheckpoints: () => this.checkpointNews.tell(),
         retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
         purgeWebhookDeliveries: () =>
@@ -79,6 +84,7 @@ export class Runtime {
       }),
     );
     this.sequencer.start();
+    this.witnessing.start();
     this.started = true;
   }
 
@@ -87,6 +93,7 @@ export class Runtime {
     await this.wakeListener.stop();
     await this.schedule.stop();
     await this.sequencer.stop();
+    await this.witnessing.stop();
     await Promise.all(this.timeline.filter(isStage).map((stage) => stage.stop()));
   }
 }

@@ -49,3 +49,12 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only()', name || '_no_truncate', name);
   END LOOP;
 END $$;
+
+-- Over all lenders: whose newest checkpoint this witness did not cosign yet.
+CREATE FUNCTION lenders_not_cosigned_by(witness_name text) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_cosignature s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.witness = witness_name)
+   ORDER BY l.lender_id
+$$;

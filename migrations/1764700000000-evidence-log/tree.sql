@@ -71,3 +71,8 @@ CREATE FUNCTION lenders_with_open_evidence() RETURNS SETOF uuid LANGUAGE sql STA
   SELECT l.id FROM lender l LEFT JOIN evidence_log g ON g.lender_id = l.id
    WHERE g.size > g.signed_size OR EXISTS (SELECT FROM evidence_inbox i WHERE i.lender_id = l.id) ORDER BY l.id
 $$;
+
+-- Over all lenders: whose newest checkpoint they were not told of yet.
+CREATE FUNCTION lenders_with_untold_checkpoints() RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT lender_id FROM evidence_log WHERE signed_size > told_size ORDER BY lender_id
+$$;

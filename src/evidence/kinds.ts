@@ -69,6 +69,8 @@ export const EVIDENCE_KINDS = {
   'statement.made':
     'A statement was made about who was reached in a period; its digest, and the streams it rests on.',
   'task.raised': 'The lender was asked to do what no message can.',
+  'log.restarted':
+    'The log goes on under another name: its signer signed entries that the database does not have.',
 } as const;
 
 export type EvidenceKind = keyof typeof EVIDENCE_KINDS;

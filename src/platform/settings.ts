@@ -72,6 +72,13 @@ class Environment {
     message: 'must be a name without blanks and plus signs, such as bank.example',
   })
   EVIDENCE_ORIGIN?: string;
+  @IsOptional() EVIDENCE_WITNESSES?: string;
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be the address of an RFC 3161 time-stamping authority' },
+  )
+  EVIDENCE_TSA_URL?: string;
 
   @IsOptional()
   @IsIn(['file', 'vault-transit', 'aws-kms'], { message: 'must be file, vault-transit or aws-kms' })
@@ -155,6 +162,10 @@ export class Settings {
   readonly policyDir: string | undefined;
   /** The evidence log's key and what it signed last: outside the database, backed up apart from it, on one machine. */
   readonly evidenceDir: string;
+  /** Who cosigns checkpoints, as written: `<verifier key> <address>; …`. */
+  readonly evidenceWitnesses: string | undefined;
+  /** Who says when a checkpoint was there (RFC 3161). */
+  readonly evidenceTsaUrl: string | undefined;
   /** What the names of lenders' logs begin with. */
   readonly evidenceOrigin: string;
   /** Whose root key wraps the keys of lenders; the other providers whose settings are there still open theirs. */
@@ -194,6 +205,8 @@ export class Settings {
     this.rootKeyFile = e.ROOT_KEY_FILE;
     this.policyDir = e.POLICY_DIR && resolve(e.POLICY_DIR);
     this.evidenceDir = resolve(e.EVIDENCE_DIR ?? join(this.dataDir, 'evidence'));
+    this.evidenceWitnesses = e.EVIDENCE_WITNESSES;
+    this.evidenceTsaUrl = e.EVIDENCE_TSA_URL;
     this.evidenceOrigin =
       e.EVIDENCE_ORIGIN ?? (e.PUBLIC_URL ? new URL(e.PUBLIC_URL).host : 'sandbox.stillyou.example');
     this.keyProvider = (e.KEY_PROVIDER as Settings['keyProvider']) ?? 'file';

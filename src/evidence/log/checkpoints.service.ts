@@ -4,21 +4,14 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock';
 import { Problem } from '../../platform/problem';
 import { Settings } from '../../platform/settings';
-import { inTx, type Tx } from '../../platform/tx';
-import { lookUpIn, tilesOfNodes } from '../tree/grow';
-import { consistencyProof, rootOf } from '../tree/proofs';
-import { consistencyRanges, nodesOf } from '../tree/ranges';
-import {
-  findLatestCheckpoint,
-  saveCheckpoint,
-  wasEverSigned,
-  type StoredCheckpoint,
-} from './checkpoint.queries';
-import { findHead, lockHead, readTiles } from './log.queries';
+import { inTx } from '../../platform/tx';
+import { findLatestCheckpoint, type StoredCheckpoint } from './checkpoint.queries';
+import { findHead } from './log.queries';
 import { openSigner } from './open-signer';
 import { originOf } from './origin';
 import { sequence } from './sequence';
-import { behind, SignerRefused, type Signer } from './signer';
+import { signLog } from './sign';
+import { SignerRefused, type Signer } from './signer';
 
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 100;
@@ -46,28 +39,10 @@ export class Checkpoints {
     return done;
   }
 
-  /**
-   * Sign the tree as it stands, when it grew. The head's row is held meanwhile: of several processes one signs, and what it
-   * signs is committed.
-   * @returns the newest checkpoint; null when there is none yet, or another process is at it
-   * @throws SignerRefused
-   */
+  /** Sign the tree as it stands, when it grew: see signLog. @throws SignerRefused */
   async sign(lenderId: string): Promise<StoredCheckpoint | null> {
     const signer = await this.openSigner();
-    return inTx(this.dataSource, async (tx) => {
-      const head = await lockHead(tx, lenderId);
-      if (!head || head.size === 0) return null;
-      if (head.size === head.signedSize) return findLatestCheckpoint(tx, lenderId);
-      const { origin, size } = head;
-      const last = signer.lastSigned(origin);
-      if (last && last.size > size) throw behind(last, size);
-      const { root, proof } = await prove(tx, lenderId, last?.size ?? 0, size);
-      if (!root.equals(head.root)) throw new Error('the head of a log is not that of its tiles');
-      const note = signer.sign({ origin, size, root }, proof, await wasEverSigned(tx, lenderId, origin));
-      const checkpoint = { origin, size, root, signedAt: this.clock.now(), note };
-      await saveCheckpoint(tx, lenderId, checkpoint);
-      return checkpoint;
-    });
+    return inTx(this.dataSource, (tx) => signLog(tx, signer, lenderId, this.clock.now()));
   }
 
   /** The newest checkpoint; null before the first. */
@@ -108,16 +83,4 @@ export class Checkpoints {
     });
     return this.signer;
   }
-}
-
-/** The root of the tree, and the proof that it begins with the one of `from` leaves: both out of its tiles. */
-async function prove(
-  tx: Tx,
-  lenderId: string,
-  from: number,
-  size: number,
-): Promise<{ root: Buffer; proof: Buffer[] }> {
-  const ranges = [{ from: 0, to: size }, ...consistencyRanges(from, size)];
-  const hashOf = lookUpIn(await readTiles(tx, lenderId, tilesOfNodes(ranges.flatMap(nodesOf))));
-  return { root: rootOf(size, hashOf), proof: consistencyProof(from, size, hashOf) };
 }

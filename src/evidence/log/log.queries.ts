@@ -25,6 +25,29 @@ export async function lendersWithOpenEvidence(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Every lender who was not told of its newest checkpoint yet. */
+export async function lendersWithUntoldCheckpoints(tx: Tx): Promise<string[]> {
+  const rows: { id: string }[] = await tx.query('SELECT lenders_with_untold_checkpoints() AS id');
+  return rows.map(({ id }) => id);
+}
+
+/** Note that the lender was told of the tree of this size. False when another process was faster. */
+export async function markTold(tx: Tx, lenderId: string, size: number): Promise<boolean> {
+  const [, first] = await tx.query(
+    'UPDATE evidence_log SET told_size = $2 WHERE lender_id = $1 AND told_size < $2',
+    [lenderId, size],
+  );
+  return first === 1;
+}
+
+/** The log goes on under another name, not signed yet under it. */
+export async function renameLog(tx: Tx, lenderId: string, origin: string): Promise<void> {
+  await tx.query('UPDATE evidence_log SET origin = $2, signed_size = 0, told_size = 0 WHERE lender_id = $1', [
+    lenderId,
+    origin,
+  ]);
+}
+
 /** The row of a lender's log, made on first use. Its name is decided then, and once. */
 export async function ensureLog(tx: Tx, lenderId: string, origin: string): Promise<void> {
   await tx.query(

@@ -53,7 +53,7 @@ export function factGrid(facts: readonly (readonly [string, string])[]): Content
   const cells: TableCell[] = facts.map(([label, value]) => ({
     stack: [
       { text: label, style: 'label' },
-      { text: value || '–', margin: [0, 1, 0, 0] },
+      { text: value || (label ? '–' : ''), margin: [0, 1, 0, 0] },
     ],
   }));
   while (cells.length % 3 !== 0) cells.push({ text: '' });

@@ -3,6 +3,7 @@ import type { Locale } from '../../decisions/words';
 /** Everything that a report says in its own words; what happened is said by decisions/explain. */
 export interface ReportWords {
   title: string;
+  colon: string;
   notice: string;
   subtitle: (lender: string) => string;
   facts: Record<
@@ -46,6 +47,7 @@ export interface ReportWords {
 
 const en: ReportWords = {
   title: 'Evidence report',
+  colon: ': ',
   notice: 'Notice',
   subtitle: (lender) => `What ${lender} did to tell the borrower, as its log has it`,
   facts: {
@@ -133,6 +135,7 @@ const en: ReportWords = {
 
 const zh: ReportWords = {
   title: '证据报告',
+  colon: '：',
   notice: '通知',
   subtitle: (lender) => `${lender}为告知借款人所做的事，均出自其证据日志`,
   facts: {

@@ -84,7 +84,7 @@ function noticeRow(
     { text: when(notice.acceptedAt), fontSize: 8 },
     {
       stack: [
-        { text: `${wordFor('purpose', notice.purpose, reader.locale)}: ${state}`, fontSize: 8 },
+        { text: `${wordFor('purpose', notice.purpose, reader.locale)}${words.colon}${state}`, fontSize: 8 },
         ...notice.attempts.map((attempt) => ({
           text: printable(attemptInWords(attempt, masked, reader, words)),
           fontSize: 7.5,
@@ -111,7 +111,7 @@ function attemptInWords(
   attempt: AttemptReach,
   masked: ReadonlyMap<string, string>,
   reader: Reader,
-  { legend }: ReportWords,
+  { legend, colon }: ReportWords,
 ): string {
   const when = whenOf(reader);
   const target = [wordFor('medium', attempt.medium, reader.locale), masked.get(attempt.channel) ?? '']
@@ -125,7 +125,7 @@ function attemptInWords(
       : attempt.handedOverAt
         ? [legend.handedOver, attempt.handedOverAt]
         : [legend.notSent, null];
-  return [`${target} (${trust})`, [last, at && when(at)].filter(Boolean).join(' ')].join(': ');
+  return [`${target} (${trust})`, [last, at && when(at)].filter(Boolean).join(' ')].join(colon);
 }
 
 function whenOf(reader: Reader): (iso: string) => string {
