@@ -8,8 +8,9 @@ import { isMet, type Bench, type Figure } from './figure';
 import { plannerBench } from './planner.bench';
 import { policyBench } from './policy.bench';
 import { vaultBench } from './vault.bench';
+import { verifyBench } from './verify.bench';
 
-const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench];
+const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench, verifyBench];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

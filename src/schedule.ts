@@ -21,6 +21,7 @@ export interface ScheduledRooms {
   cases: Cases;
   incidents: Incidents;
   retentionSweep: RetentionSweep;
+  tellCheckpoints: () => Promise<Record<string, number>>;
   retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
   purgeWebhookDeliveries: () => Promise<number>;
@@ -94,6 +95,12 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'What has had its time must go by itself: codes on expiry, replaced numbers after 90 days, erased people when the law lets them.',
       run: () => rooms.retentionSweep.run(),
+    },
+    {
+      name: 'checkpoints',
+      when: { everyMinutes: 60 },
+      why: 'A lender that holds how its log stood can show later that it was not rewritten: told each hour in which it grew.',
+      run: rooms.tellCheckpoints,
     },
     {
       name: 'retired-keys',
