@@ -111,6 +111,37 @@ CREATE OR REPLACE FUNCTION public.lender_of_slug(given text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$SELECT id FROM lender WHERE slug = given$function$;
 
+CREATE OR REPLACE FUNCTION public.lenders_due(job text, since timestamp with time zone, at timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  CASE job
+    WHEN 'stale-channels' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM channel c WHERE c.look_again_at <= at AND c.withdrawn_at IS NULL;
+    WHEN 'consents-over' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM consent c WHERE c.status = 'active' AND c.expires_at <= at;
+    WHEN 'consents-ending' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM consent c
+       WHERE c.status = 'active' AND c.warned_at IS NULL AND c.expires_at > since AND c.expires_at <= at;
+    WHEN 'timed-holds' THEN RETURN QUERY
+      SELECT DISTINCT h.lender_id FROM hold h WHERE h.released_at IS NULL AND h.ends_at <= at;
+    WHEN 'ended-holds' THEN RETURN QUERY
+      SELECT DISTINCT r.lender_id FROM reverification r
+       WHERE r.state = 'holding' AND r.ended_at IS NULL AND r.next_step_at IS NULL AND r.hold_until <= at AND r.hold_until > since;
+    WHEN 'expired-cases' THEN RETURN QUERY
+      SELECT DISTINCT r.lender_id FROM reverification r
+       WHERE r.state IN ('invited', 'proving', 'awaiting_code') AND r.ended_at IS NULL AND r.expires_at <= at
+         AND (r.next_step_at IS NULL OR r.next_step_at > at);
+    WHEN 'series-hours' THEN RETURN QUERY
+      SELECT s.lender_id FROM strong_sighting s WHERE s.incident_id IS NULL AND s.seen_at < at
+       UNION SELECT h.lender_id FROM series_hour h WHERE h.hour < since;
+    ELSE RAISE EXCEPTION 'not a job: %', job;
+  END CASE;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.lenders_without_keys()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -131,6 +162,16 @@ CREATE OR REPLACE FUNCTION public.one_key_of_each_root()
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$SELECT DISTINCT ON (k.provider, k.root_version) k.lender_id, k.purpose, k.version FROM lender_key k ORDER BY k.provider, k.root_version$function$;
+
+CREATE OR REPLACE FUNCTION public.overdue_receipts(since timestamp with time zone, at timestamp with time zone)
+ RETURNS TABLE(provider text, overdue integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT a.provider, count(*)::int FROM attempt a
+   WHERE a.state = 'handed_over' AND a.medium <> 'email' AND a.handed_over_at BETWEEN since AND at GROUP BY a.provider
+$function$;
 
 CREATE OR REPLACE FUNCTION public.queue_times(at timestamp with time zone)
  RETURNS TABLE(queue text, is_due boolean, next_at timestamp with time zone)
@@ -203,6 +244,7 @@ CREATE TABLE api_key (
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
   CONSTRAINT api_key_hash_unique UNIQUE (hash),
+  CONSTRAINT api_key_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT api_key_pkey PRIMARY KEY (id)
 );
 
@@ -239,6 +281,7 @@ CREATE TABLE attempt (
   tries integer DEFAULT 0 NOT NULL,
   retry_after_seconds integer,
   CONSTRAINT attempt_step_once UNIQUE (notice_id, step),
+  CONSTRAINT attempt_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT attempt_pkey PRIMARY KEY (id),
   CONSTRAINT attempt_content_class_known CHECK ((content_class = ANY (ARRAY['RELAY'::text, 'NEUTRAL'::text, 'SERVICE'::text, 'DEBT'::text, 'DETAIL'::text]))),
   CONSTRAINT attempt_medium_known CHECK ((medium = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text, 'push'::text, 'letter'::text]))),
@@ -687,6 +730,7 @@ CREATE TABLE reverification_link (
   used_at timestamp with time zone,
   renew_wanted_at timestamp with time zone,
   CONSTRAINT reverification_link_reference_unique UNIQUE (reference_hash),
+  CONSTRAINT reverification_link_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT reverification_link_token_unique UNIQUE (token_hash),
   CONSTRAINT reverification_link_pkey PRIMARY KEY (id),
   CONSTRAINT reverification_link_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'change_alert'::text, 'change_report'::text])))
@@ -704,6 +748,7 @@ CREATE TABLE reverification_session (
   expires_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
   CONSTRAINT reverification_session_cookie_unique UNIQUE (cookie_hash),
+  CONSTRAINT reverification_session_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT reverification_session_pkey PRIMARY KEY (id),
   CONSTRAINT reverification_session_choice_known CHECK ((choice = ANY (ARRAY['same'::text, 'new'::text, 'not_me'::text])))
 );
@@ -763,6 +808,7 @@ CREATE TABLE signal (
   series text[],
   incident_id uuid,
   CONSTRAINT signal_once UNIQUE (channel_id, dedupe_key),
+  CONSTRAINT signal_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT signal_pkey PRIMARY KEY (id),
   CONSTRAINT signal_kind_known CHECK ((kind = ANY (ARRAY['signal'::text, 'proof'::text, 'provisional_proof'::text, 'hold_passed'::text, 'wrong_person'::text, 'token_dead'::text, 'withdrawn'::text, 'disputed'::text, 'replaced'::text]))),
   CONSTRAINT signal_quarantined_by_incident CHECK (((quarantined_at IS NULL) OR (incident_id IS NOT NULL))),
@@ -898,6 +944,8 @@ ALTER TABLE account ADD CONSTRAINT account_borrower_fk FOREIGN KEY (lender_id, b
 
 ALTER TABLE api_key ADD CONSTRAINT api_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
+ALTER TABLE attempt ADD CONSTRAINT attempt_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE attempt ADD CONSTRAINT attempt_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE attempt ADD CONSTRAINT attempt_notice_fk FOREIGN KEY (lender_id, notice_id) REFERENCES notice(lender_id, id);
@@ -906,7 +954,15 @@ ALTER TABLE borrower ADD CONSTRAINT borrower_lender_fk FOREIGN KEY (lender_id) R
 
 ALTER TABLE channel ADD CONSTRAINT channel_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
+ALTER TABLE channel ADD CONSTRAINT channel_verified_through_fk FOREIGN KEY (lender_id, verified_through) REFERENCES channel(lender_id, id);
+
+ALTER TABLE channel_index ADD CONSTRAINT channel_index_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE channel_index ADD CONSTRAINT channel_index_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_api_key_fk FOREIGN KEY (lender_id, api_key_id) REFERENCES api_key(lender_id, id);
+
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
@@ -936,13 +992,21 @@ ALTER TABLE notice ADD CONSTRAINT notice_reverification_fk FOREIGN KEY (lender_i
 
 ALTER TABLE notice ADD CONSTRAINT notice_template_version_fk FOREIGN KEY (lender_id, template, template_version) REFERENCES template_version(lender_id, name, n);
 
+ALTER TABLE number_check ADD CONSTRAINT number_check_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE number_check ADD CONSTRAINT number_check_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
-ALTER TABLE policy_version ADD CONSTRAINT policy_version_drafted_by_fk FOREIGN KEY (drafted_by) REFERENCES api_key(id);
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES api_key(lender_id, id);
 
 ALTER TABLE policy_version ADD CONSTRAINT policy_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
-ALTER TABLE policy_version ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (published_by) REFERENCES api_key(id);
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES api_key(lender_id, id);
+
+ALTER TABLE receipt_inbox ADD CONSTRAINT receipt_inbox_attempt_fk FOREIGN KEY (lender_id, attempt_id) REFERENCES attempt(lender_id, id);
+
+ALTER TABLE receipt_inbox ADD CONSTRAINT receipt_inbox_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE reverification ADD CONSTRAINT reverification_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE reverification ADD CONSTRAINT reverification_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
@@ -950,33 +1014,55 @@ ALTER TABLE reverification ADD CONSTRAINT reverification_new_channel_fk FOREIGN 
 
 ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
 
-ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_session_fk FOREIGN KEY (session_id) REFERENCES reverification_session(id);
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_link_fk FOREIGN KEY (lender_id, link_id) REFERENCES reverification_link(lender_id, id);
+
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_session_fk FOREIGN KEY (lender_id, session_id) REFERENCES reverification_session(lender_id, id);
 
 ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
 
-ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (link_id) REFERENCES reverification_link(id);
+ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_notice_fk FOREIGN KEY (lender_id, notice_id) REFERENCES notice(lender_id, id);
+
+ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (lender_id, link_id) REFERENCES reverification_link(lender_id, id);
 
 ALTER TABLE series_hour ADD CONSTRAINT series_hour_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_attempt_fk FOREIGN KEY (lender_id, attempt_id) REFERENCES attempt(lender_id, id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE signal ADD CONSTRAINT signal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE signal ADD CONSTRAINT signal_incident_fk FOREIGN KEY (lender_id, incident_id) REFERENCES incident(lender_id, id);
 
-ALTER TABLE signal ADD CONSTRAINT signal_superseded_by_fk FOREIGN KEY (superseded_by) REFERENCES signal(id);
+ALTER TABLE signal ADD CONSTRAINT signal_reverification_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_superseded_by_fk FOREIGN KEY (lender_id, superseded_by) REFERENCES signal(lender_id, id);
+
+ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
+ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_incident_fk FOREIGN KEY (lender_id, incident_id) REFERENCES incident(lender_id, id);
+
 ALTER TABLE suppression ADD CONSTRAINT suppression_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
-ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (drafted_by) REFERENCES api_key(id);
+ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES api_key(lender_id, id);
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
-ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (published_by) REFERENCES api_key(id);
+ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES api_key(lender_id, id);
 
-ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (retired_by) REFERENCES api_key(id);
+ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (lender_id, retired_by) REFERENCES api_key(lender_id, id);
 
 ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_delivery_fk FOREIGN KEY (lender_id, delivery_id) REFERENCES webhook_delivery(lender_id, id);
+
+ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_endpoint_fk FOREIGN KEY (lender_id, endpoint_id) REFERENCES webhook_endpoint(lender_id, id);
 
 ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_endpoint_fk FOREIGN KEY (lender_id, endpoint_id) REFERENCES webhook_endpoint(lender_id, id);
 
@@ -1077,6 +1163,8 @@ CREATE INDEX series_hour_age ON public.series_hour USING btree (hour);
 CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
 
 CREATE INDEX signal_quarantined ON public.signal USING btree (incident_id, id) WHERE (quarantined_at IS NOT NULL);
+
+CREATE INDEX signal_text_kept ON public.signal USING btree (recorded_at) WHERE (raw_text IS NOT NULL);
 
 CREATE INDEX strong_sighting_age ON public.strong_sighting USING btree (seen_at);
 
@@ -1233,6 +1321,8 @@ CREATE POLICY lender_apart ON channel_index AS PERMISSIVE FOR ALL TO public USIN
 
 CREATE POLICY lender_apart ON channel_reveal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
+CREATE POLICY dispatch_finds ON consent AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
 CREATE POLICY lender_apart ON consent AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY dispatch_finds ON data_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
@@ -1244,6 +1334,8 @@ CREATE POLICY lender_apart ON event AS PERMISSIVE FOR ALL TO public USING ((lend
 CREATE POLICY lender_apart ON evidence_entry AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY lender_apart ON evidence_stream AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON hold AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
 
 CREATE POLICY lender_apart ON hold AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
@@ -1291,9 +1383,13 @@ CREATE POLICY dispatch_finds ON reverification_session AS PERMISSIVE FOR SELECT 
 
 CREATE POLICY lender_apart ON reverification_session AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
+CREATE POLICY dispatch_finds ON series_hour AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
 CREATE POLICY lender_apart ON series_hour AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY lender_apart ON signal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON strong_sighting AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
 
 CREATE POLICY lender_apart ON strong_sighting AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 

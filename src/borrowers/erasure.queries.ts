@@ -31,7 +31,7 @@ export async function stopWhatRuns(tx: Tx, borrowerId: string, now: Date): Promi
   );
   await tx.query(
     `UPDATE reverification SET expires_at = least(expires_at, $2), next_step_at = $2
-      WHERE borrower_id = $1 AND ended_at IS NULL AND state <> 'holding'`,
+      WHERE borrower_id = $1 AND ended_at IS NULL`,
     [borrowerId, now],
   );
   const ofBorrower = 'reverification_id IN (SELECT id FROM reverification WHERE borrower_id = $1)';

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { Stage, type LeasedRow } from '../platform/stage';
 import { inTx, type Tx } from '../platform/tx';
+import { isProcessed } from '../borrowers/active';
 import { Cases } from './cases.service';
 import { Holding } from './holding';
 import { Invitations } from './invitation';
@@ -45,6 +46,8 @@ export class ReverificationStage extends Stage<LeasedRow> {
       await tx.query('UPDATE reverification SET next_step_at = NULL WHERE id = $1', [one.id]);
       return;
     }
+    if (!(await isProcessed(tx, one.borrowerId)))
+      return this.end(tx, one, 'processing_ended', { because: 'processing_ended' });
     if (one.state === 'holding') {
       if (one.holdUntil && one.holdUntil <= now) return this.holding.judgeAtEnd(tx, one, 'hold_passed');
       return this.cases.amend(tx, one, { nextStepAt: one.holdUntil });
@@ -55,14 +58,17 @@ export class ReverificationStage extends Stage<LeasedRow> {
     await this.cases.amend(tx, one, { nextStepAt: one.expiresAt });
   }
 
-  private async expire(tx: Tx, one: Reverification): Promise<void> {
+  private expire(tx: Tx, one: Reverification): Promise<void> {
+    return this.end(tx, one, 'expired', { expiredAt: one.expiresAt!.toISOString() });
+  }
+
+  private async end(
+    tx: Tx,
+    one: Reverification,
+    event: 'expired' | 'processing_ended',
+    body: Record<string, string>,
+  ): Promise<void> {
     await this.cases.abandonPending(tx, one);
-    await this.cases.move(
-      tx,
-      one,
-      'expired',
-      {},
-      { kind: 'reverification.expired', body: { expiredAt: one.expiresAt!.toISOString() } },
-    );
+    await this.cases.move(tx, one, event, {}, { kind: 'reverification.expired', body });
   }
 }
