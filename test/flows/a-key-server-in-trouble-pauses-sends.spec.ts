@@ -152,9 +152,7 @@ describe('a key server in trouble pauses sends, keeps storing receipts, and noth
       subjectId: row.borrower_id,
     };
     const open = inTx(app.inside(DataSource), row.lender_id, (tx) => vault.open(tx, place, row.address));
-    await expect(open).rejects.toThrow(
-      `cell channel.address of row ${mine} does not open in this place`,
-    );
+    await expect(open).rejects.toThrow(`cell channel.address of row ${mine} does not open in this place`);
     const shown = await app.api.post(
       `/v1/borrowers/${one.ref}/channels/${(await one.channel('phone')).id}/reveal`,
       {

@@ -73,7 +73,9 @@ export class SandboxClock {
     const known = new Set(queues.map(({ queue }) => queue));
     const unknown = sources.find(({ queue }) => queue && !known.has(queue));
     if (unknown) throw new Error(`queue_times does not know the queue ${unknown.queue} of ${unknown.name}`);
-    const own = await Promise.all(sources.map((source) => source.nextDueAfter?.(now)));
+    const own = await Promise.all(
+      sources.map((source) => source.nextDueAfter?.(now) ?? Promise.resolve(null)),
+    );
     return {
       due: new Set(queues.filter(({ isDue }) => isDue).map(({ queue }) => queue)),
       next: earliest([...queues.map(({ nextAt }) => nextAt), ...own]),
