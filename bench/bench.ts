@@ -5,11 +5,12 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMet, type Bench, type Figure } from './figure';
+import { evidenceBench } from './evidence.bench';
 import { plannerBench } from './planner.bench';
 import { policyBench } from './policy.bench';
 import { vaultBench } from './vault.bench';
 
-const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench];
+const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench, evidenceBench];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
