@@ -74,6 +74,18 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.lenders_not_cosigned_by(witness_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_cosignature s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.witness = witness_name)
+   ORDER BY l.lender_id
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lenders_with_open_evidence()
  RETURNS SETOF uuid
  LANGUAGE sql
