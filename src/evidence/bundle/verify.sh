@@ -14,8 +14,9 @@ set -u -o pipefail
 shopt -s nullglob dotglob
 export LC_ALL=C LANG=C
 
+# Names of files come from strangers: nothing in them reaches a terminal as a command.
 refuse() {
-  printf 'REFUSED %s: %s\n' "$1" "$2" >&2
+  printf 'REFUSED %s: %s\n' "$1" "${2//[[:cntrl:]]/?}" >&2
   exit "${3:-1}"
 }
 

@@ -24,6 +24,22 @@ export async function beginCheck(tx: Tx): Promise<void> {
   await tx.query('SET LOCAL statement_timeout = 0');
 }
 
+/**
+ * Which way the planner goes is not left to statistics: those of a table that has just grown are missing, and one wrong
+ * guess makes minutes into days. Leaves are looked up one by one, whole tables are hashed.
+ */
+export async function lookUpOneByOne(tx: Tx): Promise<void> {
+  await tx.query(
+    'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = on',
+  );
+}
+
+export async function compareWholeTables(tx: Tx): Promise<void> {
+  await tx.query(
+    'SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_nestloop = off',
+  );
+}
+
 export function readLeaves(tx: Tx, lenderId: string, from: number, to: number): Promise<LeafRow[]> {
   return tx.query(
     `SELECT l.i::float8 AS i, e.stream, e.n, e.kind, e.body, e.prev, e.leaf

@@ -9,10 +9,12 @@ import { rootOf } from '../tree/proofs';
 import { edgeTiles, TILE_WIDTH } from '../tree/tiles';
 import {
   beginCheck,
+  compareWholeTables,
   findAstray,
   findBrokenChains,
   findBrokenHeads,
   findBrokenInbox,
+  lookUpOneByOne,
   readCheckpoints,
   readLeaves,
   readTilesOf,
@@ -79,6 +81,7 @@ class Check {
     const head = await findHead(this.tx, lenderId);
     const size = head?.size ?? 0;
     let root: Buffer | null = null;
+    await lookUpOneByOne(this.tx);
     for (let from = 0; from < size && this.findings.length < MOST_FINDINGS; from += BATCH) {
       root = await this.checkBatch(from, Math.min(size, from + BATCH));
       this.given.onProgress(Math.min(size, from + BATCH), size);
@@ -207,6 +210,7 @@ class Check {
   private async checkStreams(): Promise<void> {
     const { tx } = this;
     const { lenderId } = this.given;
+    await compareWholeTables(tx);
     for (const { stream, n } of await findBrokenChains(tx, lenderId, MOST_FINDINGS))
       this.find('chain', `entry ${n} of ${stream} does not follow the one before`);
     for (const { stream, n } of await findBrokenHeads(tx, lenderId, MOST_FINDINGS))
