@@ -112,7 +112,7 @@ async function openLog(dataSource: DataSource, dataDir: string) {
     return row.size;
   };
   const write = (batch: () => Promise<void>, entries: number) => inTurns(batch, entries / (STREAMS * EACH));
-  const append = () => inTx(dataSource, (tx) => evidence.append(tx, batchOf(lenderId)));
+  const append = () => inTx(dataSource, lenderId, (tx) => evidence.append(tx, batchOf(lenderId)));
 
   return {
     size,
@@ -135,7 +135,7 @@ async function openLog(dataSource: DataSource, dataDir: string) {
       const began = performance.now();
       await write(async () => {
         const bodies = batchOf(lenderId).map(bytesOf);
-        await inTx(dataSource, (tx) =>
+        await inTx(dataSource, lenderId, (tx) =>
           tx.query('INSERT INTO bare SELECT * FROM unnest($1::uuid[], $2::text[])', [
             bodies.map(() => newId(new Date())),
             bodies,

@@ -6,13 +6,14 @@ import { CheckpointNews } from './log/checkpoint-news';
 import { Checkpoints } from './log/checkpoints.service';
 import { LogController } from './log/log.controller';
 import { Sequencer } from './log/sequencer';
+import { Stamping } from './stamp/stamping';
 import { Statements } from './statement/statements.service';
 import { Witnessing } from './witness/witnessing';
 
 @Global()
 @Module({
   controllers: [LogController, RangeController],
-  providers: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Witnessing],
-  exports: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Witnessing],
+  providers: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Stamping, Witnessing],
+  exports: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Stamping, Witnessing],
 })
 export class EvidenceModule {}

@@ -66,6 +66,7 @@ const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
   evidence_cosignature: { reads: 'lender_id, origin, size, witness', changes: '' },
   evidence_inbox: { reads: 'lender_id', changes: '' },
   evidence_log: { reads: 'lender_id, origin, signed_size, size, told_size', changes: '' },
+  evidence_timestamp: { reads: 'authority, lender_id, origin, size', changes: '' },
   hold: { reads: 'ends_at, lender_id, released_at', changes: '' },
   incident: { reads: 'id, lease_token, lease_until, lender_id, next_step_at, tries', changes: LEASE },
   lender: { reads: 'id, slug', changes: '' },
@@ -88,7 +89,7 @@ const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
     reads: 'endpoint_id, id, lease_token, lease_until, lender_id, next_step_at, tries',
     changes: LEASE,
   },
-  webhook_endpoint: { reads: 'failing_since, id', changes: '' },
+  webhook_endpoint: { reads: 'deleted_at, disabled_at, failing_since, id, lender_id, types', changes: '' },
 };
 
 /** The functions that look over all lenders. One more is a decision: it stands here too. */
@@ -103,6 +104,7 @@ const ACROSS = [
   'lender_of_slug',
   'lenders_due',
   'lenders_not_cosigned_by',
+  'lenders_not_stamped_by',
   'lenders_with_open_evidence',
   'lenders_with_untold_checkpoints',
   'lenders_without_keys',
