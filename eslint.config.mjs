@@ -16,6 +16,12 @@ const IMPURE = [
   },
 ];
 
+/** Outside of a transaction with a tenant the database shows no row of any, and says nothing about it. */
+const TENANTLESS = ['MemberExpression', 'Identifier'].map((kind) => ({
+  selector: `MemberExpression[property.name=/^(query|manager|transaction|createQueryRunner|getRepository)$/] > ${kind}.object[${kind === 'Identifier' ? 'name' : 'property.name'}='dataSource']`,
+  message: 'Name the lender: inTx(dataSource, lenderId, …); what is no lender’s: outsideTenants(dataSource).',
+}));
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', 'dist/**', 'data/**', 'coverage/**', 'reports/**', '.stryker-tmp/**'] },
   {
@@ -69,6 +75,11 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/platform/**', '**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...TENANTLESS] },
   },
   {
     files: ['src/decisions/**/*.ts'],

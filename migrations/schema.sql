@@ -1,5 +1,109 @@
 -- What the migrations add up to. Written by `npm run schema`; read it, do not edit it.
 
+CREATE OR REPLACE FUNCTION public.claim_deliveries(at timestamp with time zone, most integer, room integer, busy jsonb, failing boolean, lease_seconds integer)
+ RETURNS TABLE(id uuid, lender_id uuid, endpoint_id uuid, lease_token bigint, tries integer)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  WITH due AS MATERIALIZED (
+    SELECT d.id FROM webhook_endpoint e
+     CROSS JOIN LATERAL (
+       SELECT q.id, q.next_step_at FROM webhook_delivery q
+        WHERE q.endpoint_id = e.id AND q.next_step_at <= at AND (q.lease_until IS NULL OR q.lease_until < clock_timestamp())
+        ORDER BY q.next_step_at
+        LIMIT greatest(0, room - coalesce((busy ->> e.id::text)::int, 0)) FOR UPDATE SKIP LOCKED) d
+     WHERE (e.failing_since IS NOT NULL) = failing
+     ORDER BY d.next_step_at LIMIT most)
+  UPDATE webhook_delivery t SET lease_until = clock_timestamp() + make_interval(secs => lease_seconds),
+         lease_token = t.lease_token + 1, tries = t.tries + 1
+    FROM due WHERE t.id = due.id RETURNING t.id, t.lender_id, t.endpoint_id, t.lease_token, t.tries
+$function$;
+
+CREATE OR REPLACE FUNCTION public.claim_due(queue text, at timestamp with time zone, most integer, lease_seconds integer)
+ RETURNS TABLE(id uuid, lender_id uuid, borrower_id uuid, lease_token bigint, tries integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  IF queue NOT IN ('notice', 'attempt', 'receipt_inbox', 'incident', 'reverification') THEN
+    RAISE EXCEPTION 'not a queue: %', queue;
+  END IF;
+  -- Materialized: a plan that ran the inner query again for each row would claim more than its limit.
+  RETURN QUERY EXECUTE format($sql$
+    WITH due AS MATERIALIZED (
+      SELECT q.id FROM %1$I q
+       WHERE q.next_step_at <= $1 AND (q.lease_until IS NULL OR q.lease_until < clock_timestamp())
+       ORDER BY q.next_step_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+    UPDATE %1$I t SET lease_until = clock_timestamp() + make_interval(secs => $3),
+           lease_token = t.lease_token + 1, tries = t.tries + 1
+      FROM due WHERE t.id = due.id
+    RETURNING t.id, t.lender_id, %2$s, t.lease_token, t.tries $sql$,
+    queue, CASE WHEN queue IN ('receipt_inbox', 'incident') THEN 'NULL::uuid' ELSE 't.borrower_id' END)
+    USING at, most, lease_seconds;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.current_lender()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('stillyou.lender'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.evidence_append(ids uuid[], lenders uuid[], borrowers uuid[], streams text[], kinds text[], bodies text[], happened_at timestamp with time zone, opened uuid[], openings bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  genesis CONSTANT bytea := decode(repeat('00', 32), 'hex');
+  amount  CONSTANT int := cardinality(ids);
+  next_n  int;
+  before  bytea;
+  entry   bytea;
+  numbers int[] := '{}';
+  prevs   bytea[] := '{}';
+  leaves  bytea[] := '{}';
+BEGIN
+  FOR i IN 1..amount LOOP
+    IF i = 1 OR (lenders[i], streams[i]) IS DISTINCT FROM (lenders[i - 1], streams[i - 1]) THEN
+      LOOP
+        SELECT s.n, s.head INTO next_n, before FROM evidence_stream s
+         WHERE s.lender_id = lenders[i] AND s.stream = streams[i] FOR UPDATE;
+        EXIT WHEN FOUND;
+        INSERT INTO evidence_stream (lender_id, stream, n, head) VALUES (lenders[i], streams[i], 0, genesis) ON CONFLICT DO NOTHING;
+        IF FOUND THEN
+          next_n := 0;
+          before := genesis;
+          EXIT;
+        END IF;
+      END LOOP;
+    END IF;
+    next_n := next_n + 1;
+    bodies[i] := replace(replace(bodies[i], E'\x01', next_n::text), E'\x02', encode(before, 'hex'));
+    entry := convert_to(bodies[i], 'UTF8');
+    numbers := array_append(numbers, next_n);
+    prevs := array_append(prevs, before);
+    leaves := array_append(leaves, sha256('\x00'::bytea || entry));
+    before := sha256(entry);
+    IF i = amount OR (lenders[i], streams[i]) IS DISTINCT FROM (lenders[i + 1], streams[i + 1]) THEN
+      UPDATE evidence_stream s SET n = next_n, head = before
+       WHERE s.lender_id = lenders[i] AND s.stream = streams[i];
+    END IF;
+  END LOOP;
+  INSERT INTO evidence_entry (id, lender_id, borrower_id, stream, n, kind, at, body, prev, leaf)
+    SELECT e.id, e.lender, e.borrower, e.stream, e.number, e.kind, happened_at, e.body, e.prev, e.leaf
+      FROM unnest(ids, lenders, borrowers, streams, numbers, kinds, bodies, prevs, leaves)
+           AS e(id, lender, borrower, stream, number, kind, body, prev, leaf);
+  INSERT INTO evidence_inbox (lender_id, entry_id, leaf)
+    SELECT e.lender, e.id, e.leaf FROM unnest(lenders, ids, leaves) WITH ORDINALITY AS e(lender, id, leaf, place) ORDER BY e.place;
+  IF cardinality(opened) > 0 THEN
+    INSERT INTO evidence_opening (lender_id, entry_id, borrower_id, openings)
+      SELECT lenders[p.place], o.id, borrowers[p.place], o.openings
+        FROM unnest(opened, openings) AS o(id, openings)
+       CROSS JOIN LATERAL (SELECT array_position(ids, o.id) AS place) p;
+  END IF;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.evidence_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7,6 +111,231 @@ AS $function$
 BEGIN
   RAISE EXCEPTION 'evidence is only appended (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.evidence_tile_only_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (NEW.lender_id, NEW.level, NEW.n) <> (OLD.lender_id, OLD.level, OLD.n)
+     OR substring(NEW.hashes FROM 1 FOR octet_length(OLD.hashes)) <> OLD.hashes THEN
+    RAISE EXCEPTION 'evidence is only appended (a tile only grows)' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_lenders_apart(which regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', which);
+  EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', which);
+  EXECUTE format('CREATE POLICY lender_apart ON %s USING (lender_id = current_lender()) WITH CHECK (lender_id = current_lender())', which);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO stillyou_app', which);
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.lender_ids()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT id FROM lender ORDER BY id$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_api_key(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM api_key WHERE hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_attempt(given uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM attempt WHERE id = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_client(given uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM oauth_client WHERE id = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_invitation(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM operator WHERE invite_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_link(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM reverification_link WHERE token_hash = given OR reference_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_operator_session(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM operator_session WHERE token_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_passkey(given text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM operator_passkey WHERE credential_id = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_session(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM reverification_session WHERE cookie_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_slug(given text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT id FROM lender WHERE slug = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_due(job text, since timestamp with time zone, at timestamp with time zone)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  CASE job
+    WHEN 'stale-channels' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM channel c WHERE c.look_again_at <= at AND c.withdrawn_at IS NULL;
+    WHEN 'consents-over' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM consent c WHERE c.status = 'active' AND c.expires_at <= at;
+    WHEN 'consents-ending' THEN RETURN QUERY
+      SELECT DISTINCT c.lender_id FROM consent c
+       WHERE c.status = 'active' AND c.warned_at IS NULL AND c.expires_at > since AND c.expires_at <= at;
+    WHEN 'timed-holds' THEN RETURN QUERY
+      SELECT DISTINCT h.lender_id FROM hold h WHERE h.released_at IS NULL AND h.ends_at <= at;
+    WHEN 'ended-holds' THEN RETURN QUERY
+      SELECT DISTINCT r.lender_id FROM reverification r
+       WHERE r.state = 'holding' AND r.ended_at IS NULL AND r.next_step_at IS NULL AND r.hold_until <= at AND r.hold_until > since;
+    WHEN 'expired-cases' THEN RETURN QUERY
+      SELECT DISTINCT r.lender_id FROM reverification r
+       WHERE r.state IN ('invited', 'proving', 'awaiting_code') AND r.ended_at IS NULL AND r.expires_at <= at
+         AND (r.next_step_at IS NULL OR r.next_step_at > at);
+    WHEN 'series-hours' THEN RETURN QUERY
+      SELECT s.lender_id FROM strong_sighting s WHERE s.incident_id IS NULL AND s.seen_at < at
+       UNION SELECT h.lender_id FROM series_hour h WHERE h.hour < since;
+    ELSE RAISE EXCEPTION 'not a job: %', job;
+  END CASE;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_not_cosigned_by(witness_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_cosignature s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.witness = witness_name)
+   ORDER BY l.lender_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_not_stamped_by(authority_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_timestamp s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.authority = authority_name)
+   ORDER BY l.lender_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_with_open_evidence()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.id FROM lender l LEFT JOIN evidence_log g ON g.lender_id = l.id
+   WHERE g.size > g.signed_size OR EXISTS (SELECT FROM evidence_inbox i WHERE i.lender_id = l.id) ORDER BY l.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_with_untold_checkpoints()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > l.told_size AND EXISTS (
+     SELECT FROM webhook_endpoint w WHERE w.lender_id = l.lender_id AND 'checkpoint.signed' = ANY (w.types)
+        AND w.disabled_at IS NULL AND w.deleted_at IS NULL)
+   ORDER BY l.lender_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_without_keys()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT id FROM lender l WHERE NOT EXISTS (SELECT FROM lender_key k WHERE k.lender_id = l.id) ORDER BY id$function$;
+
+CREATE OR REPLACE FUNCTION public.next_wish(at timestamp with time zone)
+ RETURNS TABLE(channel_id uuid, lender_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT c.id, c.lender_id FROM channel c WHERE c.reverify_wanted_at <= at ORDER BY c.reverify_wanted_at LIMIT 1$function$;
+
+CREATE OR REPLACE FUNCTION public.one_key_of_each_root()
+ RETURNS TABLE(lender_id uuid, purpose text, version integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT DISTINCT ON (k.provider, k.root_version) k.lender_id, k.purpose, k.version FROM lender_key k ORDER BY k.provider, k.root_version$function$;
+
+CREATE OR REPLACE FUNCTION public.overdue_receipts(since timestamp with time zone, at timestamp with time zone)
+ RETURNS TABLE(provider text, overdue integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT a.provider, count(*)::int FROM attempt a
+   WHERE a.state = 'handed_over' AND a.medium <> 'email' AND a.handed_over_at BETWEEN since AND at GROUP BY a.provider
+$function$;
+
+CREATE OR REPLACE FUNCTION public.queue_times(at timestamp with time zone)
+ RETURNS TABLE(queue text, is_due boolean, next_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+SELECT 'receipt_inbox', EXISTS (SELECT FROM receipt_inbox WHERE next_step_at <= at), (SELECT min(next_step_at) FROM receipt_inbox WHERE next_step_at > at)
+UNION ALL
+SELECT 'incident', EXISTS (SELECT FROM incident WHERE next_step_at <= at), (SELECT min(next_step_at) FROM incident WHERE next_step_at > at)
+UNION ALL
+SELECT 'notice', EXISTS (SELECT FROM notice WHERE next_step_at <= at), (SELECT min(next_step_at) FROM notice WHERE next_step_at > at)
+UNION ALL
+SELECT 'attempt', EXISTS (SELECT FROM attempt WHERE next_step_at <= at), (SELECT min(next_step_at) FROM attempt WHERE next_step_at > at)
+UNION ALL
+SELECT 'reverification', EXISTS (SELECT FROM reverification WHERE next_step_at <= at), (SELECT min(next_step_at) FROM reverification WHERE next_step_at > at)
+UNION ALL
+SELECT 'webhook_delivery', EXISTS (SELECT FROM webhook_delivery WHERE next_step_at <= at), (SELECT min(next_step_at) FROM webhook_delivery WHERE next_step_at > at)
+UNION ALL
+SELECT 'channel', EXISTS (SELECT FROM channel WHERE reverify_wanted_at <= at), (SELECT min(reverify_wanted_at) FROM channel WHERE reverify_wanted_at > at)
+$function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_changed_version()
  RETURNS trigger
@@ -25,6 +354,13 @@ BEGIN
   END IF;
   RETURN NEW;
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.some_legacy_data_key()
+ RETURNS TABLE(lender_id uuid, subject_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT d.lender_id, d.subject_id FROM data_key d WHERE d.lender_key_version = 0 AND d.erased_at IS NULL LIMIT 1$function$;
 
 CREATE TABLE account (
   id uuid NOT NULL,
@@ -103,6 +439,7 @@ CREATE TABLE attempt (
   tries integer DEFAULT 0 NOT NULL,
   retry_after_seconds integer,
   CONSTRAINT attempt_step_once UNIQUE (notice_id, step),
+  CONSTRAINT attempt_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT attempt_pkey PRIMARY KEY (id),
   CONSTRAINT attempt_content_class_known CHECK ((content_class = ANY (ARRAY['RELAY'::text, 'NEUTRAL'::text, 'SERVICE'::text, 'DEBT'::text, 'DETAIL'::text]))),
   CONSTRAINT attempt_medium_known CHECK ((medium = ANY (ARRAY['sms'::text, 'voice'::text, 'email'::text, 'push'::text, 'letter'::text]))),
@@ -262,6 +599,25 @@ CREATE TABLE event (
   CONSTRAINT event_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE evidence_checkpoint (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  signed_at timestamp with time zone NOT NULL,
+  note text NOT NULL,
+  CONSTRAINT evidence_checkpoint_pk PRIMARY KEY (lender_id, origin, size)
+);
+
+CREATE TABLE evidence_cosignature (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  witness text NOT NULL,
+  line text NOT NULL,
+  CONSTRAINT evidence_cosignature_pk PRIMARY KEY (lender_id, origin, size, witness)
+);
+
 CREATE TABLE evidence_entry (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -274,7 +630,51 @@ CREATE TABLE evidence_entry (
   prev bytea NOT NULL,
   leaf bytea NOT NULL,
   CONSTRAINT evidence_entry_once UNIQUE (lender_id, stream, n),
-  CONSTRAINT evidence_entry_pkey PRIMARY KEY (id)
+  CONSTRAINT evidence_entry_pkey PRIMARY KEY (id),
+  CONSTRAINT evidence_entry_fits_a_bundle CHECK ((octet_length(body) <= 65535))
+);
+
+CREATE TABLE evidence_inbox (
+  lender_id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  entry_id uuid NOT NULL,
+  leaf bytea NOT NULL,
+  CONSTRAINT evidence_inbox_pk PRIMARY KEY (lender_id, seq)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=50000);
+
+CREATE TABLE evidence_leaf (
+  lender_id uuid NOT NULL,
+  i bigint NOT NULL,
+  entry_id uuid NOT NULL,
+  CONSTRAINT evidence_leaf_once UNIQUE (lender_id, entry_id),
+  CONSTRAINT evidence_leaf_pk PRIMARY KEY (lender_id, i)
+);
+
+CREATE TABLE evidence_log (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint DEFAULT 0 NOT NULL,
+  root bytea NOT NULL,
+  signed_size bigint DEFAULT 0 NOT NULL,
+  told_size bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT evidence_log_origin_unique UNIQUE (origin),
+  CONSTRAINT evidence_log_pk PRIMARY KEY (lender_id),
+  CONSTRAINT evidence_log_signed_is_there CHECK ((signed_size <= size))
+) WITH (fillfactor=50);
+
+CREATE TABLE evidence_opening (
+  lender_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  openings bytea NOT NULL,
+  CONSTRAINT evidence_opening_pk PRIMARY KEY (lender_id, entry_id),
+  CONSTRAINT evidence_opening_sealed CHECK (((octet_length(openings) >= 29) AND (get_byte(openings, 0) = 1)))
+);
+
+CREATE TABLE evidence_signer (
+  public_key bytea NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT evidence_signer_pk PRIMARY KEY (public_key)
 );
 
 CREATE TABLE evidence_stream (
@@ -284,6 +684,25 @@ CREATE TABLE evidence_stream (
   head bytea NOT NULL,
   CONSTRAINT evidence_stream_pk PRIMARY KEY (lender_id, stream)
 ) WITH (fillfactor=50);
+
+CREATE TABLE evidence_tile (
+  lender_id uuid NOT NULL,
+  level integer NOT NULL,
+  n bigint NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT evidence_tile_pk PRIMARY KEY (lender_id, level, n),
+  CONSTRAINT evidence_tile_width CHECK ((((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)) AND ((octet_length(hashes) % 32) = 0)))
+);
+
+CREATE TABLE evidence_timestamp (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  authority text NOT NULL,
+  stamped_at timestamp with time zone NOT NULL,
+  response text NOT NULL,
+  CONSTRAINT evidence_timestamp_pk PRIMARY KEY (lender_id, origin, size, authority)
+);
 
 CREATE TABLE hold (
   id uuid NOT NULL,
@@ -578,7 +997,7 @@ CREATE TABLE receipt_inbox (
   id uuid NOT NULL,
   provider text NOT NULL,
   account text NOT NULL,
-  lender_id uuid,
+  lender_id uuid NOT NULL,
   received_at timestamp with time zone NOT NULL,
   body bytea,
   headers jsonb NOT NULL,
@@ -665,6 +1084,7 @@ CREATE TABLE reverification_link (
   used_at timestamp with time zone,
   renew_wanted_at timestamp with time zone,
   CONSTRAINT reverification_link_reference_unique UNIQUE (reference_hash),
+  CONSTRAINT reverification_link_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT reverification_link_token_unique UNIQUE (token_hash),
   CONSTRAINT reverification_link_pkey PRIMARY KEY (id),
   CONSTRAINT reverification_link_purpose_known CHECK ((purpose = ANY (ARRAY['invitation'::text, 'change_alert'::text, 'change_report'::text])))
@@ -682,8 +1102,18 @@ CREATE TABLE reverification_session (
   expires_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
   CONSTRAINT reverification_session_cookie_unique UNIQUE (cookie_hash),
+  CONSTRAINT reverification_session_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT reverification_session_pkey PRIMARY KEY (id),
   CONSTRAINT reverification_session_choice_known CHECK ((choice = ANY (ARRAY['same'::text, 'new'::text, 'not_me'::text])))
+);
+
+CREATE TABLE rules_text (
+  digest bytea NOT NULL,
+  pack text NOT NULL,
+  body text NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT rules_text_pk PRIMARY KEY (digest),
+  CONSTRAINT rules_text_is_its_digest CHECK ((digest = sha256(convert_to(body, 'UTF8'::name))))
 );
 
 CREATE TABLE schedule_slot (
@@ -754,6 +1184,7 @@ CREATE TABLE signal (
   series text[],
   incident_id uuid,
   CONSTRAINT signal_once UNIQUE (channel_id, dedupe_key),
+  CONSTRAINT signal_tenant_key UNIQUE (lender_id, id),
   CONSTRAINT signal_pkey PRIMARY KEY (id),
   CONSTRAINT signal_kind_known CHECK ((kind = ANY (ARRAY['signal'::text, 'proof'::text, 'provisional_proof'::text, 'hold_passed'::text, 'wrong_person'::text, 'token_dead'::text, 'withdrawn'::text, 'disputed'::text, 'replaced'::text]))),
   CONSTRAINT signal_quarantined_by_incident CHECK (((quarantined_at IS NULL) OR (incident_id IS NOT NULL))),
@@ -876,10 +1307,9 @@ CREATE TABLE webhook_endpoint (
 );
 
 CREATE TABLE worked_mark (
-  only_row boolean DEFAULT true NOT NULL,
   counted_to uuid NOT NULL,
-  CONSTRAINT worked_mark_pk PRIMARY KEY (only_row),
-  CONSTRAINT worked_mark_one_row CHECK (only_row)
+  lender_id uuid NOT NULL,
+  CONSTRAINT worked_mark_pk PRIMARY KEY (lender_id)
 );
 
 CREATE TABLE worked_tally (
@@ -909,6 +1339,8 @@ ALTER TABLE api_key ADD CONSTRAINT api_key_made_by_fk FOREIGN KEY (lender_id, ma
 
 ALTER TABLE api_key ADD CONSTRAINT api_key_rotated_to_fk FOREIGN KEY (lender_id, rotated_to) REFERENCES api_key(lender_id, id);
 
+ALTER TABLE attempt ADD CONSTRAINT attempt_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE attempt ADD CONSTRAINT attempt_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE attempt ADD CONSTRAINT attempt_notice_fk FOREIGN KEY (lender_id, notice_id) REFERENCES notice(lender_id, id);
@@ -917,9 +1349,15 @@ ALTER TABLE borrower ADD CONSTRAINT borrower_lender_fk FOREIGN KEY (lender_id) R
 
 ALTER TABLE channel ADD CONSTRAINT channel_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
+ALTER TABLE channel ADD CONSTRAINT channel_verified_through_fk FOREIGN KEY (lender_id, verified_through) REFERENCES channel(lender_id, id);
+
+ALTER TABLE channel_index ADD CONSTRAINT channel_index_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE channel_index ADD CONSTRAINT channel_index_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_actor_fk FOREIGN KEY (lender_id, actor_id) REFERENCES actor(lender_id, id);
+
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
@@ -930,6 +1368,12 @@ ALTER TABLE consent ADD CONSTRAINT consent_borrower_fk FOREIGN KEY (lender_id, b
 ALTER TABLE data_key ADD CONSTRAINT data_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE event ADD CONSTRAINT event_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE evidence_cosignature ADD CONSTRAINT evidence_cosignature_checkpoint_fk FOREIGN KEY (lender_id, origin, size) REFERENCES evidence_checkpoint(lender_id, origin, size);
+
+ALTER TABLE evidence_log ADD CONSTRAINT evidence_log_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE evidence_timestamp ADD CONSTRAINT evidence_timestamp_checkpoint_fk FOREIGN KEY (lender_id, origin, size) REFERENCES evidence_checkpoint(lender_id, origin, size);
 
 ALTER TABLE hold ADD CONSTRAINT hold_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
@@ -950,6 +1394,8 @@ ALTER TABLE notice ADD CONSTRAINT notice_pinned_channel_fk FOREIGN KEY (lender_i
 ALTER TABLE notice ADD CONSTRAINT notice_reverification_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
 
 ALTER TABLE notice ADD CONSTRAINT notice_template_version_fk FOREIGN KEY (lender_id, template, template_version) REFERENCES template_version(lender_id, name, n);
+
+ALTER TABLE number_check ADD CONSTRAINT number_check_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE number_check ADD CONSTRAINT number_check_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
@@ -975,29 +1421,55 @@ ALTER TABLE policy_version ADD CONSTRAINT policy_version_lender_fk FOREIGN KEY (
 
 ALTER TABLE policy_version ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES actor(lender_id, id);
 
+ALTER TABLE receipt_inbox ADD CONSTRAINT receipt_inbox_attempt_fk FOREIGN KEY (lender_id, attempt_id) REFERENCES attempt(lender_id, id);
+
+ALTER TABLE receipt_inbox ADD CONSTRAINT receipt_inbox_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE reverification ADD CONSTRAINT reverification_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE reverification ADD CONSTRAINT reverification_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE reverification ADD CONSTRAINT reverification_new_channel_fk FOREIGN KEY (lender_id, new_channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
 
-ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_session_fk FOREIGN KEY (session_id) REFERENCES reverification_session(id);
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_link_fk FOREIGN KEY (lender_id, link_id) REFERENCES reverification_link(lender_id, id);
+
+ALTER TABLE reverification_code ADD CONSTRAINT reverification_code_session_fk FOREIGN KEY (lender_id, session_id) REFERENCES reverification_session(lender_id, id);
 
 ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
 
-ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (link_id) REFERENCES reverification_link(id);
+ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_notice_fk FOREIGN KEY (lender_id, notice_id) REFERENCES notice(lender_id, id);
+
+ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_case_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk FOREIGN KEY (lender_id, link_id) REFERENCES reverification_link(lender_id, id);
 
 ALTER TABLE series_hour ADD CONSTRAINT series_hour_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE sign_on ADD CONSTRAINT sign_on_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
+ALTER TABLE signal ADD CONSTRAINT signal_attempt_fk FOREIGN KEY (lender_id, attempt_id) REFERENCES attempt(lender_id, id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
+
 ALTER TABLE signal ADD CONSTRAINT signal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
 ALTER TABLE signal ADD CONSTRAINT signal_incident_fk FOREIGN KEY (lender_id, incident_id) REFERENCES incident(lender_id, id);
 
-ALTER TABLE signal ADD CONSTRAINT signal_superseded_by_fk FOREIGN KEY (superseded_by) REFERENCES signal(id);
+ALTER TABLE signal ADD CONSTRAINT signal_reverification_fk FOREIGN KEY (lender_id, reverification_id) REFERENCES reverification(lender_id, id);
+
+ALTER TABLE signal ADD CONSTRAINT signal_superseded_by_fk FOREIGN KEY (lender_id, superseded_by) REFERENCES signal(lender_id, id);
+
+ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_incident_fk FOREIGN KEY (lender_id, incident_id) REFERENCES incident(lender_id, id);
 
 ALTER TABLE suppression ADD CONSTRAINT suppression_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
@@ -1011,11 +1483,15 @@ ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREI
 
 ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_delivery_fk FOREIGN KEY (lender_id, delivery_id) REFERENCES webhook_delivery(lender_id, id);
 
+ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_endpoint_fk FOREIGN KEY (lender_id, endpoint_id) REFERENCES webhook_endpoint(lender_id, id);
+
 ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_endpoint_fk FOREIGN KEY (lender_id, endpoint_id) REFERENCES webhook_endpoint(lender_id, id);
 
 ALTER TABLE webhook_delivery ADD CONSTRAINT webhook_delivery_event_fk FOREIGN KEY (lender_id, event_id) REFERENCES event(lender_id, id);
 
 ALTER TABLE webhook_endpoint ADD CONSTRAINT webhook_endpoint_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE worked_mark ADD CONSTRAINT worked_mark_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
 ALTER TABLE worked_tally ADD CONSTRAINT worked_tally_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
@@ -1058,6 +1534,8 @@ CREATE INDEX data_key_of_version ON public.data_key USING btree (lender_id, lend
 CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
 
 CREATE INDEX evidence_of_borrower ON public.evidence_entry USING btree (borrower_id, id);
+
+CREATE INDEX evidence_opening_of_borrower ON public.evidence_opening USING btree (lender_id, borrower_id);
 
 CREATE INDEX hold_detail_kept ON public.hold USING btree (released_at) WHERE ((detail IS NOT NULL) AND (released_at IS NOT NULL));
 
@@ -1115,6 +1593,8 @@ CREATE INDEX signal_of_channel ON public.signal USING btree (channel_id, at);
 
 CREATE INDEX signal_quarantined ON public.signal USING btree (incident_id, id) WHERE (quarantined_at IS NOT NULL);
 
+CREATE INDEX signal_text_kept ON public.signal USING btree (recorded_at) WHERE (raw_text IS NOT NULL);
+
 CREATE INDEX strong_sighting_age ON public.strong_sighting USING btree (seen_at);
 
 CREATE INDEX strong_sighting_count ON public.strong_sighting USING btree (lender_id, series, seen_at);
@@ -1131,10 +1611,353 @@ CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoi
 
 CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
+CREATE TRIGGER evidence_checkpoint_append_only BEFORE DELETE OR UPDATE ON public.evidence_checkpoint FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_checkpoint_no_truncate BEFORE TRUNCATE ON public.evidence_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_cosignature_append_only BEFORE DELETE OR UPDATE ON public.evidence_cosignature FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_cosignature_no_truncate BEFORE TRUNCATE ON public.evidence_cosignature FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 
 CREATE TRIGGER evidence_entry_no_truncate BEFORE TRUNCATE ON public.evidence_entry FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
 
+CREATE TRIGGER evidence_leaf_append_only BEFORE DELETE OR UPDATE ON public.evidence_leaf FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_leaf_no_truncate BEFORE TRUNCATE ON public.evidence_leaf FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_tile_append_only BEFORE DELETE ON public.evidence_tile FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_tile_grows BEFORE UPDATE ON public.evidence_tile FOR EACH ROW EXECUTE FUNCTION evidence_tile_only_grows();
+
+CREATE TRIGGER evidence_tile_no_truncate BEFORE TRUNCATE ON public.evidence_tile FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_timestamp_append_only BEFORE DELETE OR UPDATE ON public.evidence_timestamp FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_timestamp_no_truncate BEFORE TRUNCATE ON public.evidence_timestamp FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
 CREATE TRIGGER policy_version_fixed BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
 
+CREATE TRIGGER rules_text_append_only BEFORE DELETE OR UPDATE ON public.rules_text FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER rules_text_no_truncate BEFORE TRUNCATE ON public.rules_text FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
 CREATE TRIGGER template_version_fixed BEFORE DELETE OR UPDATE ON public.template_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
+
+ALTER TABLE account ENABLE ROW LEVEL SECURITY;
+ALTER TABLE account FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE actor ENABLE ROW LEVEL SECURITY;
+ALTER TABLE actor FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE api_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE attempt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE borrower ENABLE ROW LEVEL SECURITY;
+ALTER TABLE borrower FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE channel ENABLE ROW LEVEL SECURITY;
+ALTER TABLE channel FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE channel_index ENABLE ROW LEVEL SECURITY;
+ALTER TABLE channel_index FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE channel_reveal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE channel_reveal FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE consent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE consent FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE data_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE data_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE event FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_checkpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_checkpoint FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_cosignature ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_cosignature FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_entry ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_inbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_leaf ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_leaf FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_opening ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_opening FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_stream ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_stream FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_tile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_tile FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_timestamp ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_timestamp FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE hold ENABLE ROW LEVEL SECURITY;
+ALTER TABLE hold FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE idempotency_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE idempotency_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE import_job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_job FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE import_reject ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_reject FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE incident ENABLE ROW LEVEL SECURITY;
+ALTER TABLE incident FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE lender ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lender FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE lender_key ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lender_key FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE notice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE notice FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE number_check ENABLE ROW LEVEL SECURITY;
+ALTER TABLE number_check FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE oauth_assertion_used ENABLE ROW LEVEL SECURITY;
+ALTER TABLE oauth_assertion_used FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE oauth_client ENABLE ROW LEVEL SECURITY;
+ALTER TABLE oauth_client FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator_passkey ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_passkey FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator_recovery_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_recovery_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator_session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_session FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE policy_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE policy_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE receipt_inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE receipt_inbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification_link ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification_link FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE reverification_session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reverification_session FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE series_hour ENABLE ROW LEVEL SECURITY;
+ALTER TABLE series_hour FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE sign_on ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sign_on FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE signal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE signal FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE strong_sighting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE strong_sighting FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE suppression ENABLE ROW LEVEL SECURITY;
+ALTER TABLE suppression FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE template_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE template_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_attempt ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_attempt FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_delivery ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_delivery FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE webhook_endpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_endpoint FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE worked_mark ENABLE ROW LEVEL SECURITY;
+ALTER TABLE worked_mark FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE worked_tally ENABLE ROW LEVEL SECURITY;
+ALTER TABLE worked_tally FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY lender_apart ON account AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON actor AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON api_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON api_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON attempt AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON attempt AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON borrower AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON channel AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON channel AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON channel_index AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON channel_reveal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON consent AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON consent AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON data_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON data_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON event AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_checkpoint AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_cosignature AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_cosignature AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_entry AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_inbox AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_inbox AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_leaf AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_log AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_log AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_opening AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_stream AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_tile AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_timestamp AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_timestamp AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON hold AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON hold AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON idempotency_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON import_job AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON import_reject AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON incident AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON incident AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON lender AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON lender AS PERMISSIVE FOR ALL TO public USING ((id = current_lender())) WITH CHECK ((id = current_lender()));
+
+CREATE POLICY dispatch_finds ON lender_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON lender_key AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON notice AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON notice AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON number_check AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON oauth_assertion_used AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON oauth_client AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON oauth_client AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON operator AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON operator AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON operator_passkey AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON operator_passkey AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON operator_recovery_code AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON operator_session AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON operator_session AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON policy_version AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON receipt_inbox AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON receipt_inbox AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON reverification AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON reverification AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON reverification_code AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON reverification_link AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON reverification_link AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON reverification_session AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON reverification_session AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON series_hour AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON series_hour AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON sign_on AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON signal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON strong_sighting AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON strong_sighting AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON suppression AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON template_version AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON webhook_attempt AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_leases ON webhook_delivery AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON webhook_delivery AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON webhook_endpoint AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON webhook_endpoint AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON worked_mark AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON worked_tally AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));

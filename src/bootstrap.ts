@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { loadPolicyDir } from './notices/policy-packs';
+import { dataSourceOptions } from './platform/data-source';
 import { startEmbeddedPostgres } from './platform/embedded-postgres';
 import { createAdapter } from './platform/fastify';
 import { ProcessLogger } from './platform/log';
+import { bringToRelease } from './platform/migrations';
 import { setupOpenApi } from './platform/openapi';
+import { RUNTIME_ROLE, runtimeUrl } from './platform/runtime-role';
 import { SettingsError, type Settings } from './platform/settings';
 import { createValidationPipe } from './platform/validation';
 import { query } from './platform/postmaster';
@@ -39,8 +42,10 @@ export async function bootstrap(settings: Settings): Promise<Running> {
   const postgres = settings.databaseUrl ? null : await startEmbeddedPostgres(settings.dataDir);
   let app: NestFastifyApplication | null = null;
   try {
-    const databaseUrl = settings.databaseUrl ?? postgres!.url;
-    await assertRootOpens(settings, databaseUrl);
+    const login = settings.databaseUrl ?? postgres!.url;
+    await assertRootOpens(settings, login);
+    await prepareSchema(settings.migrateDatabaseUrl ?? login);
+    const databaseUrl = await runtimeUrl(login);
     app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with(settings, databaseUrl),
       createAdapter({
@@ -56,12 +61,12 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     setupOpenApi(app);
     const runtime = app.get(Runtime);
     await app.init();
-    await app.get(Vault).prepareLenders(app.get(DataSource).manager);
+    await app.get(Vault).prepareLenders(app.get(DataSource));
     await app.listen(settings.port, settings.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const url = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${port}`;
     if (!settings.publicUrl) settings.publicUrl = url;
-    await runtime.start(databaseUrl);
+    await runtime.start(settings.listenDatabaseUrl ?? databaseUrl);
     const listening = app;
     return {
       app,
@@ -76,6 +81,15 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     await app?.close().catch(() => undefined);
     await postgres?.stop();
     throw error;
+  }
+}
+
+async function prepareSchema(url: string): Promise<void> {
+  const dataSource = await new DataSource(dataSourceOptions(url, { poolSize: 2 })).initialize();
+  try {
+    await bringToRelease(dataSource, RUNTIME_ROLE);
+  } finally {
+    await dataSource.destroy();
   }
 }
 

@@ -168,12 +168,12 @@ const COMMANDS: Record<string, (command: Command) => Promise<string>> = {
 export const ACCESS_COMMANDS = Object.fromEntries(
   Object.entries(COMMANDS).map(([name, command]) => [
     name,
-    (context: CliContext, given: Given) =>
-      inTx(context.dataSource, async (tx) => {
-        const lender = await new Lenders(context.clock).findBySlug(tx, required(given, 'lender'));
-        if (!lender) throw new UsageError('there is no lender with this slug');
-        return command({ tx, lender, context, given });
-      }),
+    async (context: CliContext, given: Given) => {
+      const { dataSource, clock } = context;
+      const lender = await new Lenders(clock).findBySlug(dataSource, required(given, 'lender'));
+      if (!lender) throw new UsageError('there is no lender with this slug');
+      return inTx(dataSource, lender.id, (tx) => command({ tx, lender, context, given }));
+    },
   ]),
 );
 

@@ -41,7 +41,7 @@ export async function replaySignals(
   if (since && Number.isNaN(since.getTime())) throw new UsageError('--since is a date, such as 2026-11-01');
   const vault = await openVault(settings, dataSource, clock);
   const events = new Events(dataSource, clock);
-  const trust = new ChannelTrust(clock, new Evidence(clock), events, new Lenders(clock), vault);
+  const trust = new ChannelTrust(clock, new Evidence(clock, vault), events, new Lenders(clock), vault);
   const dryRun = given['dry-run'] === true;
   const report = await new SignalReplay(dataSource, trust).run({
     since,
@@ -71,14 +71,15 @@ export async function listIncidents(context: CliContext, given: Values): Promise
   if (state && !(INCIDENT_STATES as readonly string[]).includes(state))
     throw new UsageError(`--state: one of ${INCIDENT_STATES.join(', ')}`);
   const page = { state: (state ?? null) as IncidentState | null, before: null, limit: MOST_SHOWN };
-  const rows = await incidents.list(context.dataSource.manager, lenderId, page);
+  const rows = await inTx(context.dataSource, lenderId, (tx) => incidents.list(tx, lenderId, page));
   return rows.length === 0 ? 'none' : rows.map(incidentWords).join('\n');
 }
 
 /** `stillyou incident show --id inc_…` */
 export async function showIncident(context: CliContext, given: Values): Promise<string> {
   const { incidents, lenderId } = await incidentsOf(context, given);
-  return incidentWords(await incidents.get(context.dataSource.manager, lenderId, incidentId(given)));
+  const id = incidentId(given);
+  return incidentWords(await inTx(context.dataSource, lenderId, (tx) => incidents.get(tx, lenderId, id)));
 }
 
 /** `stillyou incident release|discard --id inc_…`: decided here; the running service does the rest. */
@@ -87,14 +88,14 @@ export function closeIncidentAs(outcome: IncidentOutcome) {
     const { incidents, lenderId } = await incidentsOf(context, given);
     const id = incidentId(given);
     return incidentWords(
-      await inTx(context.dataSource, (tx) => incidents.close(tx, lenderId, id, outcome, 'cli')),
+      await inTx(context.dataSource, lenderId, (tx) => incidents.close(tx, lenderId, id, outcome, 'cli')),
     );
   };
 }
 
 async function incidentsOf({ dataSource, clock }: CliContext, given: Values) {
   if (typeof given.lender !== 'string') throw new UsageError('--lender is missing');
-  const lender = await new Lenders(clock).findBySlug(dataSource.manager, given.lender);
+  const lender = await new Lenders(clock).findBySlug(dataSource, given.lender);
   if (!lender) throw new UsageError('there is no lender with this slug');
   const incidents = new Incidents(dataSource, clock, new Evidence(clock), new Events(dataSource, clock));
   return { incidents, lenderId: lender.id };

@@ -7,7 +7,7 @@ import type { CliContext } from './cli-signals';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type Lender } from './lenders/lenders.service';
 import { Problem } from './platform/problem';
-import { inTx } from './platform/tx';
+import { eachTenant, inTx, outsideTenants, type Tx } from './platform/tx';
 import { rotateLender, rotateRoot, type Progress, type Say } from './vault/rotation';
 import { openVault } from './vault/vault.module';
 import type { Vault } from './vault/vault.service';
@@ -83,19 +83,19 @@ async function eraseBorrowers(c: LongCommand): Promise<string> {
         .map((line) => line.trim())
         .filter(Boolean)
     : [given.ref ?? missing('ref (or --refs with a file)')];
+  const vault = await vaultOf(c);
   const [evidence, events, lenders] = [
-    new Evidence(clock),
+    new Evidence(clock, vault),
     new Events(dataSource, clock),
     new Lenders(clock),
   ];
-  const vault = await vaultOf(c);
   const trust = new ChannelTrust(clock, evidence, events, lenders, vault);
   const channels = new Channels(clock, vault, evidence, trust);
   const erasures = new Erasures(clock, vault, evidence, events, lenders, channels);
   const lines: string[] = [];
   for (const [i, ref] of refs.entries()) {
     lines.push(
-      await inTx(dataSource, async (tx) => {
+      await inTx(dataSource, lender.id, async (tx) => {
         const [row] = await tx.query('SELECT id FROM borrower WHERE lender_id = $1 AND external_ref = $2', [
           lender.id,
           ref,
@@ -114,31 +114,63 @@ async function eraseBorrowers(c: LongCommand): Promise<string> {
 async function showStatus(c: LongCommand): Promise<string> {
   const { providers } = await vaultOf(c);
   const version = await providers.currentVersion();
-  const count = (sql: string) => c.dataSource.query(sql) as Promise<Record<string, unknown>[]>;
-  const roots = await count(
-    `SELECT provider, root_version, count(*)::int AS keys FROM (SELECT provider, root_version FROM service_key
-       UNION ALL SELECT provider, root_version FROM lender_key) k GROUP BY 1, 2 ORDER BY 1, 2`,
-  );
-  const data = await count(
-    `SELECT l.slug, d.lender_key_version AS version, count(*)::int AS keys FROM data_key d JOIN lender l ON l.id = d.lender_id
-      WHERE d.wrapped IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
-  );
-  const index = await count(
-    `SELECT l.slug, i.version, count(*)::int AS addresses FROM channel_index i JOIN lender l ON l.id = i.lender_id
-      GROUP BY 1, 2 ORDER BY 1, 2`,
-  );
-  const [erased] = await count('SELECT count(*)::int AS n FROM data_key WHERE erased_at IS NOT NULL');
+  const keysOf = (db: Tx, table: 'service_key' | 'lender_key'): Promise<KeyCount[]> =>
+    db.query(`SELECT provider, root_version, count(*)::int AS keys FROM ${table} GROUP BY 1, 2`);
+  const lenders = await eachTenant(c.dataSource, async (tx) => ({
+    keys: await keysOf(tx, 'lender_key'),
+    ...(await countUnder(tx)),
+  }));
+  const keys = [
+    ...(await keysOf(outsideTenants(c.dataSource), 'service_key')),
+    ...lenders.flatMap((one) => one.keys),
+  ];
+  const roots: Record<string, number> = {};
+  for (const { provider, root_version, keys: n } of keys) {
+    const root = `version ${root_version} of ${provider}`;
+    roots[root] = (roots[root] ?? 0) + n;
+  }
   return [
     `root: ${providers.current.name}, version ${version}`,
-    ...roots.map((r) => `  ${r.keys} keys under version ${r.root_version} of ${r.provider}`),
-    ...data.map((r) => `${r.slug}: ${r.keys} data keys under version ${r.version}`),
-    ...index.map((r) => `${r.slug}: ${r.addresses} addresses indexed under version ${r.version}`),
-    `erased: ${erased!.n}`,
+    ...Object.entries(roots)
+      .sort()
+      .map(([root, n]) => `  ${n} keys under ${root}`),
+    ...lenders.flatMap(({ slug, data }) =>
+      data.map((r) => `${slug}: ${r.n} data keys under version ${r.version}`),
+    ),
+    ...lenders.flatMap(({ slug, index }) =>
+      index.map((r) => `${slug}: ${r.n} addresses indexed under version ${r.version}`),
+    ),
+    `erased: ${lenders.reduce((sum, { erased }) => sum + erased, 0)}`,
   ].join('\n');
 }
 
+interface KeyCount {
+  provider: string;
+  root_version: string;
+  keys: number;
+}
+
+interface VersionCount {
+  version: number;
+  n: number;
+}
+
+/** How much of one lender is under which version of its keys. */
+async function countUnder(
+  tx: Tx,
+): Promise<{ slug: string; data: VersionCount[]; index: VersionCount[]; erased: number }> {
+  const [{ slug, erased }] = await tx.query(
+    'SELECT slug, (SELECT count(*)::int FROM data_key WHERE erased_at IS NOT NULL) AS erased FROM lender',
+  );
+  const data = await tx.query(
+    `SELECT lender_key_version AS version, count(*)::int AS n FROM data_key WHERE wrapped IS NOT NULL GROUP BY 1 ORDER BY 1`,
+  );
+  const index = await tx.query('SELECT version, count(*)::int AS n FROM channel_index GROUP BY 1 ORDER BY 1');
+  return { slug, data, index, erased };
+}
+
 /** One line that is written over on a terminal, a line a step in a log. */
-function sayOn(out: NodeJS.WriteStream): Say {
+export function sayOn(out: NodeJS.WriteStream): Say {
   return ({ what, done, of }: Progress) => {
     const percent = of > 0 ? Math.floor((100 * done) / of) : 100;
     const line = `${what}: ${done} of ${of} (${percent} %)`;
@@ -152,7 +184,7 @@ function vaultOf({ settings, dataSource, clock }: LongCommand): Promise<Vault> {
 
 async function lenderOf({ dataSource, clock, given }: LongCommand): Promise<Lender> {
   const slug = given.lender ?? missing('lender');
-  const lender = await new Lenders(clock).findBySlug(dataSource.manager, slug);
+  const lender = await new Lenders(clock).findBySlug(dataSource, slug);
   if (!lender) throw new Problem(404, 'NOT_FOUND', 'There is no lender with this slug.');
   return lender;
 }

@@ -13,7 +13,10 @@ import {
   UsageError,
   type CliContext,
 } from './cli-signals';
+import { EVIDENCE_COMMANDS, EVIDENCE_USAGE } from './cli-evidence';
 import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
+import { runVerify, VERIFY_USAGE } from './cli-verify';
+import { runWitness, WITNESS_USAGE } from './cli-witness';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { Clock } from './platform/clock';
@@ -22,8 +25,9 @@ import { reasonOf } from './platform/fault';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
 import { toApiId } from './platform/ids';
 import { Problem } from './platform/problem';
+import { runtimeUrl } from './platform/runtime-role';
 import { Settings, SettingsError } from './platform/settings';
-import { inTx, type Tx } from './platform/tx';
+import { inTx, NOBODY, type Tx } from './platform/tx';
 
 const USAGE = `stillyou: set up lenders and their keys. Reads the same settings as the service.
 
@@ -36,7 +40,8 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
   stillyou incident list --lender acme [--state open]
   stillyou incident show|release|discard --lender acme --id inc_0198…
       release: the numbers did change, the signals set aside count; discard: it was the network, they never will
-${VAULT_USAGE}`;
+${VAULT_USAGE}${EVIDENCE_USAGE}${WITNESS_USAGE}
+${VERIFY_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -64,13 +69,19 @@ const OPTIONS = {
   'login-claim': { type: 'string' },
   roles: { type: 'string' },
   'new-version': { type: 'boolean' },
+  checkpoint: { type: 'string' },
+  key: { type: 'string' },
 } as const;
 
 type Name = keyof typeof OPTIONS;
 type Flag = 'dry-run' | 'new-version';
 type Values = { [K in Exclude<Name, Flag>]?: string } & { [K in Flag]?: boolean };
 
-async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
+function createLender({ dataSource, clock }: CliContext, given: Values): Promise<string> {
+  return inTx(dataSource, NOBODY, (tx) => makeLender(tx, clock, given));
+}
+
+async function makeLender(tx: Tx, clock: Clock, given: Values): Promise<string> {
   const lenders = new Lenders(clock);
   const name = required(given, 'name');
   const role = oneOf(
@@ -99,13 +110,10 @@ async function createLender(tx: Tx, clock: Clock, given: Values): Promise<string
   return `lender ${lender.slug} (${toApiId('lnd', lender.id)})\nkey ${toApiId('key', id)}, shown once:\n${key}`;
 }
 
-const inOneTx =
-  (command: (tx: Tx, clock: Clock, given: Values) => Promise<string>) =>
-  ({ dataSource, clock }: CliContext, given: Values) =>
-    inTx(dataSource, (tx) => command(tx, clock, given));
+type Command = (context: CliContext, given: Values) => Promise<string>;
 
-const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<string>> = {
-  'lender create': inOneTx(createLender),
+const COMMANDS: Record<string, Command> = {
+  'lender create': createLender,
   ...ACCESS_COMMANDS,
   'signals replay': replaySignals,
   'incident list': listIncidents,
@@ -113,6 +121,13 @@ const COMMANDS: Record<string, (context: CliContext, given: Values) => Promise<s
   'incident release': closeIncidentAs('released'),
   'incident discard': closeIncidentAs('discarded'),
   ...VAULT_COMMANDS,
+  ...EVIDENCE_COMMANDS,
+};
+
+/** Commands that need no database and no settings, by their first word. */
+const OFFLINE_COMMANDS: Record<string, (args: string[]) => void | Promise<void>> = {
+  verify: runVerify,
+  witness: runWitness,
 };
 
 async function main(args: string[]): Promise<void> {
@@ -120,6 +135,8 @@ async function main(args: string[]): Promise<void> {
     console.log(helpFor(args.filter((arg) => /^[a-z]/.test(arg))));
     return;
   }
+  const offline = OFFLINE_COMMANDS[args[0]!];
+  if (offline) return offline(args.slice(1));
   const { values, positionals } = parse(args);
   const command = COMMANDS[positionals.join(' ')];
   if (!command) throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');
@@ -127,8 +144,16 @@ async function main(args: string[]): Promise<void> {
   const embedded: EmbeddedPostgres | null = settings.databaseUrl
     ? null
     : await startEmbeddedPostgres(settings.dataDir);
+  try {
+    await run(command, settings, await runtimeUrl(settings.databaseUrl ?? embedded!.url), values);
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+async function run(command: Command, settings: Settings, url: string, values: Values): Promise<void> {
   const dataSource = new DataSource({
-    ...dataSourceOptions(settings.databaseUrl ?? embedded!.url, { poolSize: 2 }),
+    ...dataSourceOptions(url, { poolSize: 2 }),
     entities: [Borrower, Account, Channel],
   });
   try {
@@ -138,7 +163,6 @@ async function main(args: string[]): Promise<void> {
     console.log(await command({ dataSource, clock, settings }, values));
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
-    await embedded?.stop();
   }
 }
 

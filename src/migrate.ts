@@ -5,17 +5,19 @@ import { reasonOf } from './platform/fault';
 import { migrate } from './platform/migrations';
 import { Settings } from './platform/settings';
 
-/** `npm run migrate`: bring DATABASE_URL, or the embedded database under DATA_DIR, to this release. */
+/** `npm run migrate`: bring MIGRATE_DATABASE_URL, else DATABASE_URL, or the embedded database under DATA_DIR, to this release. */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   // Only what migrating needs: a deployment migrates before it has its other settings.
-  const { databaseUrl, dataDir } = new Settings({
+  const { databaseUrl, migrateDatabaseUrl, dataDir } = new Settings({
     DATABASE_URL: env.DATABASE_URL,
+    MIGRATE_DATABASE_URL: env.MIGRATE_DATABASE_URL,
     DATA_DIR: env.DATA_DIR,
     SANDBOX: 'on',
   });
-  const embedded = databaseUrl ? null : await startEmbeddedPostgres(dataDir);
+  const given = migrateDatabaseUrl ?? databaseUrl;
+  const embedded = given ? null : await startEmbeddedPostgres(dataDir);
   try {
-    const dataSource = new DataSource(dataSourceOptions(databaseUrl ?? embedded!.url, { poolSize: 2 }));
+    const dataSource = new DataSource(dataSourceOptions(given ?? embedded!.url, { poolSize: 2 }));
     await dataSource.initialize();
     try {
       const ran = await migrate(dataSource);

@@ -5,6 +5,10 @@ import { forgetSpent } from './access/spent';
 import { SigningKeys } from './access/oauth/signing-keys';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
+import { CheckpointNews } from './evidence/log/checkpoint-news';
+import { Sequencer } from './evidence/log/sequencer';
+import { Stamping } from './evidence/stamp/stamping';
+import { Witnessing } from './evidence/witness/witnessing';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
 import { PortfolioTally } from './notices/portfolio-tally';
@@ -16,6 +20,7 @@ import { forgetOldKeys } from './platform/idempotency.queries';
 import { ScheduleRunner } from './platform/schedule-runner';
 import { Settings } from './platform/settings';
 import { TIMELINE, type TimelineSource } from './platform/timeline';
+import { eachTenant, type Tx } from './platform/tx';
 import { WakeListener } from './platform/wake-listener';
 import { Cases } from './reverification/cases.service';
 import { OpeningStage } from './reverification/opening.stage';
@@ -53,13 +58,18 @@ export class Runtime {
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
     private readonly signingKeys: SigningKeys,
+    private readonly sequencer: Sequencer,
+    private readonly checkpointNews: CheckpointNews,
+    private readonly witnessing: Witnessing,
+    private readonly stamping: Stamping,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
-  async start(databaseUrl: string): Promise<void> {
+  /** @param listenUrl a connection of our own, past any pooler */
+  async start(listenUrl: string): Promise<void> {
     if (this.settings.role === 'api') return;
     const stages = this.timeline.filter(isStage);
-    await this.wakeListener.start(databaseUrl, stages);
+    await this.wakeListener.start(listenUrl, stages);
     for (const stage of stages) stage.start();
     this.schedule.start(
       scheduleTable({
@@ -75,19 +85,29 @@ export class Runtime {
         retentionSweep: this.retentionSweep,
         signingKeys: this.signingKeys,
         forgetSpent: () => forgetSpent(this.dataSource, this.clock.now()),
+        stampCheckpoints: () => this.stamping.stampAll(),
+        tellCheckpoints: () => this.checkpointNews.tell(),
         retireKeys: () => retireKeys(this.dataSource),
-        purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),
+        purgeIdempotencyKeys: () => this.forEach((tx) => forgetOldKeys(tx, this.clock.now())),
         purgeWebhookDeliveries: () =>
-          forgetOldDeliveries(this.dataSource.manager, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS),
+          this.forEach((tx) => forgetOldDeliveries(tx, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS)),
       }),
     );
+    this.sequencer.start();
+    this.witnessing.start();
     this.started = true;
+  }
+
+  private async forEach(forget: (tx: Tx) => Promise<number>): Promise<number> {
+    return (await eachTenant(this.dataSource, forget)).reduce((sum, count) => sum + count, 0);
   }
 
   async stop(): Promise<void> {
     if (!this.started) return;
     await this.wakeListener.stop();
     await this.schedule.stop();
+    await this.sequencer.stop();
+    await this.witnessing.stop();
     await Promise.all(this.timeline.filter(isStage).map((stage) => stage.stop()));
   }
 }

@@ -24,6 +24,8 @@ export interface ScheduledRooms {
   retentionSweep: RetentionSweep;
   signingKeys: SigningKeys;
   forgetSpent: () => Promise<Record<string, number>>;
+  stampCheckpoints: () => Promise<Record<string, number>>;
+  tellCheckpoints: () => Promise<Record<string, number>>;
   retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
   purgeWebhookDeliveries: () => Promise<number>;
@@ -109,6 +111,18 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'What was good once is kept until it would be too old anyway, wrong tries until they are forgiven, sessions for a month.',
       run: rooms.forgetSpent,
+    },
+    {
+      name: 'time-stamps',
+      when: { everyMinutes: 60 },
+      why: 'When a checkpoint was there, by a clock that is not ours; an authority is asked seldom, it serves many.',
+      run: rooms.stampCheckpoints,
+    },
+    {
+      name: 'checkpoints',
+      when: { everyMinutes: 60 },
+      why: 'A lender that holds how its log stood can show later that it was not rewritten: told each hour in which it grew, when it asked for it.',
+      run: rooms.tellCheckpoints,
     },
     {
       name: 'retired-keys',

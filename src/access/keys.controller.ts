@@ -26,7 +26,7 @@ export class KeysController {
   @Post()
   @Idempotent()
   create(@CurrentLender() lender: LenderContext, @Body() body: CreateKeyIn): Promise<KeyWithSecretOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const made = await this.keys.create(tx, lender.id, lender.actor, lender.scopes, body);
       // A remembered answer lies in the database in the clear: the key is not in it.
       await keepAnswer(tx, { ...made, key: null });
@@ -36,7 +36,9 @@ export class KeysController {
 
   @Get()
   list(@CurrentLender() lender: LenderContext, @Query() query: ListKeysIn): Promise<KeyListOut> {
-    return this.keys.list(this.dataSource.manager, lender.id, query.limit ?? 100, query.cursor ?? null);
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.keys.list(tx, lender.id, query.limit ?? 100, query.cursor ?? null),
+    );
   }
 
   /** A new key in place of this one, which goes on for the overlap: change over without missing a call. */
@@ -48,7 +50,7 @@ export class KeysController {
     @Body() body: RotateIn,
   ): Promise<KeyWithSecretOut> {
     const { actor, scopes } = lender;
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const made = await this.keys.rotate(tx, lender.id, actor, scopes, id, body?.overlapHours);
       await keepAnswer(tx, { ...made, key: null });
       return made;
@@ -59,6 +61,6 @@ export class KeysController {
   @Post(':id/revoke')
   @HttpCode(200)
   revoke(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<KeyOut> {
-    return inTx(this.dataSource, (tx) => this.keys.revoke(tx, lender.id, lender.actor, id));
+    return inTx(this.dataSource, lender.id, (tx) => this.keys.revoke(tx, lender.id, lender.actor, id));
   }
 }

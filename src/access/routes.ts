@@ -49,11 +49,12 @@ function routesOf(controller: Type): Route[] {
     const handler = (prototype as Record<string, object>)[name]!;
     const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
     if (method === undefined) return [];
-    const path = joined(
-      Reflect.getMetadata(PATH_METADATA, controller),
-      Reflect.getMetadata(PATH_METADATA, handler),
-    );
-    return [{ method: RequestMethod[method], path, scopes: scopesOf(controller, handler, path) }];
+    // A handler may answer at several paths.
+    const ends = [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat();
+    return ends.map((end) => {
+      const path = joined(Reflect.getMetadata(PATH_METADATA, controller), end);
+      return { method: RequestMethod[method], path, scopes: scopesOf(controller, handler, path) };
+    });
   });
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from '../platform/problem';
+import type { Tx } from '../platform/tx';
 
 /**
  * What may be done with a borrower's data. `restricted`: asked to be erased while the law still wants it kept: stored and
@@ -21,4 +22,10 @@ export function assertActive(borrower: { processing: Processing }): void {
       'BORROWER_ERASED',
       'This borrower was erased. A new relationship with the person has a new externalRef.',
     );
+}
+
+/** Whether anything may still be done for a borrower. */
+export async function isProcessed(tx: Tx, borrowerId: string): Promise<boolean> {
+  const [row] = await tx.query('SELECT processing FROM borrower WHERE id = $1', [borrowerId]);
+  return row?.processing === 'active';
 }

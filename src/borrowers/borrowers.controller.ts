@@ -39,7 +39,7 @@ export class BorrowersController {
   ): Promise<BorrowerOut> {
     if (externalRef.length > MAX_REF)
       throw new Problem(422, 'EXTERNAL_REF_TOO_LONG', `An externalRef has at most ${MAX_REF} characters.`);
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const { created } = await this.borrowers.put(tx, lender.id, externalRef, body);
       reply.status(created ? 201 : 200);
       return this.borrowers.describe(tx, lender.id, externalRef);
@@ -53,7 +53,7 @@ export class BorrowersController {
     @CurrentLender() lender: LenderContext,
     @Param('externalRef') externalRef: string,
   ): Promise<BorrowerOut> {
-    return this.borrowers.describe(this.dataSource.manager, lender.id, externalRef);
+    return inTx(this.dataSource, lender.id, (tx) => this.borrowers.describe(tx, lender.id, externalRef));
   }
 
   /** Add a contact value that the borrower gave. The same value again answers with the same channel. */
@@ -66,7 +66,7 @@ export class BorrowersController {
     @Body() body: AddChannelIn,
   ): Promise<ChannelOut> {
     try {
-      return await inTx(this.dataSource, async (tx) => {
+      return await inTx(this.dataSource, lender.id, async (tx) => {
         const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
         const { id } = await this.channels.add(tx, lender.id, borrower.id, {
           ...body,
@@ -77,7 +77,7 @@ export class BorrowersController {
     } catch (error) {
       // The refusal is evidence even though the call stores nothing else.
       if (error instanceof Problem && error.code === 'PROVENANCE_NOT_ALLOWED') {
-        await inTx(this.dataSource, async (tx) => {
+        await inTx(this.dataSource, lender.id, async (tx) => {
           const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
           await this.channels.recordRefusal(tx, lender.id, borrower.id, body.kind);
         });
@@ -95,7 +95,7 @@ export class BorrowersController {
     @Param('externalRef') externalRef: string,
     @Param('id') id: string,
   ): Promise<void> {
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, lender.id, async (tx) => {
       const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
       const channel = await this.borrowers.getChannel(tx, borrower, fromApiId('chn', id));
       await this.channels.withdraw(tx, lender.id, channel.id);

@@ -34,7 +34,7 @@ export class ErasureController {
     @CurrentLender() lender: LenderContext,
     @Param('externalRef') externalRef: string,
   ): Promise<ErasureOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
       const by = nameOf(lender.actor);
       const { eraseAfter, ...erased } = await this.erasures.erase(tx, borrower.id, 'request', by);

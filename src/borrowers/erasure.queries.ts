@@ -31,7 +31,7 @@ export async function stopWhatRuns(tx: Tx, borrowerId: string, now: Date): Promi
   );
   await tx.query(
     `UPDATE reverification SET expires_at = least(expires_at, $2), next_step_at = $2
-      WHERE borrower_id = $1 AND ended_at IS NULL AND state <> 'holding'`,
+      WHERE borrower_id = $1 AND ended_at IS NULL`,
     [borrowerId, now],
   );
   const ofBorrower = 'reverification_id IN (SELECT id FROM reverification WHERE borrower_id = $1)';
@@ -82,6 +82,11 @@ export async function destroyRest(
   await tx.query(`UPDATE channel SET address = NULL, masked = $2 WHERE borrower_id = $1`, [
     borrowerId,
     FORGOTTEN,
+  ]);
+  // The evidence keeps the digests; what they are of is gone.
+  await tx.query('DELETE FROM evidence_opening WHERE lender_id = $1 AND borrower_id = $2', [
+    lenderId,
+    borrowerId,
   ]);
   await tx.query('DELETE FROM account WHERE borrower_id = $1', [borrowerId]);
   await tx.query(

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { compilePacks } from '../decisions/policy/compile';
+import { defaultPeriod } from '../decisions/policy/retention';
 import { packsFor } from '../decisions/policy/select';
 import { Evidence } from '../evidence/evidence.service';
 import { Lenders } from '../lenders/lenders.service';
@@ -12,7 +14,7 @@ import { Borrower } from './borrower.entity';
 import { Channels } from './channels.service';
 import { destroyRest, findErasureFacts, stopWhatRuns, suppressAddresses } from './erasure.queries';
 import { lockBorrower } from './lock';
-import { afterPeriod, judgeErasure, RETENTION, type ErasureDecision } from './retention';
+import { afterPeriod, judgeErasure, type ErasureDecision } from './retention';
 
 /** Why somebody is erased: they asked, or their time is over. */
 export type ErasureCause = 'request' | 'retention';
@@ -49,7 +51,8 @@ export class Erasures {
     const now = this.clock.now();
     const lender = await this.lenders.getById(tx, borrower.lenderId);
     const facts = await findErasureFacts(tx, borrowerId);
-    const decision = judgeErasure({ ...facts, packs: packsFor(borrower, lender.packs) }, now);
+    const packs = compilePacks(packsFor(borrower, lender.packs));
+    const decision = judgeErasure(facts, packs, now);
     if (borrower.processing === 'active') await this.stopProcessing(tx, borrower, now);
     if (decision.kind === 'restrict') return this.restrict(tx, borrower, decision, cause, by, now);
     await this.destroy(tx, borrower, cause, by, now);
@@ -98,7 +101,7 @@ export class Erasures {
     by: string,
     now: Date,
   ): Promise<void> {
-    await suppressAddresses(tx, borrower.id, now, afterPeriod(now, RETENTION.suppression));
+    await suppressAddresses(tx, borrower.id, now, afterPeriod(now, defaultPeriod('suppression_hash')));
     await this.vault.destroyKeyOf(tx, borrower.lenderId, borrower.id);
     await destroyRest(tx, borrower.lenderId, borrower.id, borrower.externalRef);
     await tx.query(

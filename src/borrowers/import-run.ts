@@ -86,7 +86,7 @@ export class ImportRun {
     for (let attempt = 1; ; attempt++) {
       try {
         const given = await assertValid(ImportRowIn, row.plain);
-        await inTx(this.rooms.dataSource, (tx) => this.writeRow(tx, given));
+        await inTx(this.rooms.dataSource, this.lenderId, (tx) => this.writeRow(tx, given));
         return null;
       } catch (error) {
         const problem = toProblem(error);
@@ -132,7 +132,7 @@ export class ImportRun {
     const rejects = this.rejects;
     this.rejects = [];
     this.savedRows = this.counts.rows;
-    const alive = await inTx(this.rooms.dataSource, async (tx) => {
+    const alive = await inTx(this.rooms.dataSource, this.lenderId, async (tx) => {
       if (rejects.length > 0) await insertRejects(tx, this.lenderId, this.importId, rejects);
       await this.rooms.evidence.append(
         tx,

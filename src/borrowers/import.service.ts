@@ -8,7 +8,7 @@ import { keepAnswer } from '../platform/idempotency';
 import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import { toProblem } from '../platform/problem.filter';
-import { inTx, type Tx } from '../platform/tx';
+import { eachTenant, inTx, type Tx } from '../platform/tx';
 import { Borrowers } from './borrowers.service';
 import { Channels } from './channels.service';
 import { readRows } from './import-rows';
@@ -33,7 +33,7 @@ export class Imports implements OnApplicationBootstrap {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.interruptDead();
+    await eachTenant(this.dataSource, (tx) => this.interruptDead(tx));
   }
 
   /**
@@ -45,11 +45,11 @@ export class Imports implements OnApplicationBootstrap {
     const rows = await readRows(format, body);
     const now = this.clock.now();
     const id = newId(now);
-    await insertJob(this.dataSource.manager, { id, lenderId, format, now });
+    await inTx(this.dataSource, lenderId, (tx) => insertJob(tx, { id, lenderId, format, now }));
     try {
       await new ImportRun(this.rooms, lenderId, id).takeAll(rows);
     } catch (error) {
-      await inTx(this.dataSource, (tx) => this.end(tx, id, 'interrupted')).catch(() => undefined);
+      await inTx(this.dataSource, lenderId, (tx) => this.end(tx, id, 'interrupted')).catch(() => undefined);
       const problem = toProblem(error);
       if (error instanceof Problem || problem.status === 503) throw problem;
       throw new Problem(
@@ -58,7 +58,7 @@ export class Imports implements OnApplicationBootstrap {
         `The import broke off; see GET /v1/imports/${toApiId('imp', id)} for how far it came, and send the file again.`,
       );
     }
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lenderId, async (tx) => {
       const ended = await this.end(tx, id, 'finished');
       return keepAnswer(tx, toImportOut(ended ?? (await findJob(tx, lenderId, id))!));
     });
@@ -66,8 +66,10 @@ export class Imports implements OnApplicationBootstrap {
 
   /** @throws Problem 404 */
   async get(lenderId: string, id: string | null): Promise<ImportOut> {
-    await this.interruptDead();
-    const job = id && (await findJob(this.dataSource.manager, lenderId, id));
+    const job = await inTx(this.dataSource, lenderId, async (tx) => {
+      await this.interruptDead(tx);
+      return id && (await findJob(tx, lenderId, id));
+    });
     if (!job) throw Problem.notFound('import');
     return toImportOut(job);
   }
@@ -79,18 +81,18 @@ export class Imports implements OnApplicationBootstrap {
     afterLine: number,
     limit: number,
   ): Promise<ImportRejectListOut> {
-    const job = id && (await findJob(this.dataSource.manager, lenderId, id));
-    if (!job) throw Problem.notFound('import');
-    const found = await findRejects(this.dataSource.manager, lenderId, job.id, afterLine, limit + 1);
+    const found = await inTx(this.dataSource, lenderId, async (tx) => {
+      const job = id && (await findJob(tx, lenderId, id));
+      return job && findRejects(tx, lenderId, job.id, afterLine, limit + 1);
+    });
+    if (!found) throw Problem.notFound('import');
     const items = found.slice(0, limit);
     return { items, nextCursor: found.length > limit ? String(items.at(-1)!.line) : null };
   }
 
   /** Jobs that a dead process left running. */
-  private async interruptDead(): Promise<void> {
-    await inTx(this.dataSource, async (tx) => {
-      for (const id of await findDeadJobs(tx)) await this.end(tx, id, 'interrupted');
-    });
+  private async interruptDead(tx: Tx): Promise<void> {
+    for (const id of await findDeadJobs(tx)) await this.end(tx, id, 'interrupted');
   }
 
   private async end(tx: Tx, id: string, status: 'finished' | 'interrupted'): Promise<ImportRow | null> {

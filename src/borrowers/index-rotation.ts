@@ -29,7 +29,7 @@ export async function rotateIndex(
   let version = await newestVersion(dataSource, lenderId, 'index');
   let of = await countOld(dataSource, lenderId, version);
   if (of === 0 || version === 0) {
-    version = await inTx(dataSource, (tx) => vault.lenderKeys.makeVersion(tx, lenderId, 'index'));
+    version = await inTx(dataSource, lenderId, (tx) => vault.lenderKeys.makeVersion(tx, lenderId, 'index'));
     of = await countOld(dataSource, lenderId, version);
   }
   say({ what: `waiting until every process reads version ${version}`, done: 0, of });
@@ -52,7 +52,7 @@ function moveBatch(
   version: number,
   after: string,
 ): Promise<{ moved: number; unreadable: number; last: string | null }> {
-  return inTx(dataSource, async (tx) => {
+  return inTx(dataSource, lenderId, async (tx) => {
     const rows: IndexRow[] = await tx.query(
       `SELECT i.channel_id, c.borrower_id, i.kind, c.address FROM channel_index i JOIN channel c ON c.id = i.channel_id
         WHERE i.lender_id = $1 AND i.version < $2 AND i.channel_id > $3 AND c.address IS NOT NULL
@@ -110,10 +110,12 @@ async function openReadable(
 /** A version is written with only when every process reads it; this asks the database's clock. */
 async function untilSettled(dataSource: DataSource, lenderId: string, version: number): Promise<void> {
   for (;;) {
-    const [row] = await dataSource.query(
-      `SELECT created_at < clock_timestamp() - interval '10 seconds' AS settled FROM lender_key
-        WHERE lender_id = $1 AND purpose = 'index' AND version = $2`,
-      [lenderId, version],
+    const [row] = await inTx(dataSource, lenderId, (tx) =>
+      tx.query(
+        `SELECT created_at < clock_timestamp() - interval '10 seconds' AS settled FROM lender_key
+          WHERE lender_id = $1 AND purpose = 'index' AND version = $2`,
+        [lenderId, version],
+      ),
     );
     if (row?.settled) return;
     await sleep(LOOK_MS);
@@ -121,10 +123,12 @@ async function untilSettled(dataSource: DataSource, lenderId: string, version: n
 }
 
 async function countOld(dataSource: DataSource, lenderId: string, below: number): Promise<number> {
-  const [row] = await dataSource.query(
-    `SELECT count(*)::int AS n FROM channel_index i JOIN channel c ON c.id = i.channel_id
-      WHERE i.lender_id = $1 AND i.version < $2 AND c.address IS NOT NULL`,
-    [lenderId, below],
+  const [row] = await inTx(dataSource, lenderId, (tx) =>
+    tx.query(
+      `SELECT count(*)::int AS n FROM channel_index i JOIN channel c ON c.id = i.channel_id
+        WHERE i.lender_id = $1 AND i.version < $2 AND c.address IS NOT NULL`,
+      [lenderId, below],
+    ),
   );
   return row.n;
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { defaultPeriod } from '../decisions/policy/retention';
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/log';
-import { inTx } from '../platform/tx';
+import { inTx, tenantIds, type Tx } from '../platform/tx';
 import { FORGOTTEN } from './erasure.queries';
 import { Erasures } from './erasures.service';
-import { beforePeriod, RETENTION } from './retention';
+import { beforePeriod } from './retention';
 
 const BATCH = 500;
 
@@ -22,25 +23,31 @@ const ENDINGS: { name: string; period: string; sql: string }[] = [
   },
   {
     name: 'noticeSecrets',
-    period: RETENTION.verificationSecret,
+    period: defaultPeriod('verification_secret'),
     sql: `UPDATE notice SET data = NULL WHERE id IN (
             SELECT id FROM notice WHERE purpose = 'security_verification' AND data IS NOT NULL AND ended_at <= $1 LIMIT $2)`,
   },
   {
     name: 'receiptBodies',
-    period: RETENTION.receiptBody,
+    period: defaultPeriod('raw_receipt'),
     sql: `UPDATE receipt_inbox SET body = NULL WHERE id IN (
             SELECT id FROM receipt_inbox WHERE body IS NOT NULL AND next_step_at IS NULL AND received_at <= $1 LIMIT $2)`,
   },
   {
+    name: 'signalTexts',
+    period: defaultPeriod('raw_signal_text'),
+    sql: `UPDATE signal SET raw_text = NULL WHERE id IN (
+            SELECT id FROM signal WHERE raw_text IS NOT NULL AND recorded_at <= $1 LIMIT $2)`,
+  },
+  {
     name: 'consentEvidence',
-    period: RETENTION.consentEvidence,
+    period: defaultPeriod('consent_evidence'),
     sql: `UPDATE consent SET evidence = NULL WHERE id IN (
             SELECT id FROM consent WHERE evidence IS NOT NULL AND least(withdrawn_at, expires_at) <= $1 LIMIT $2)`,
   },
   {
     name: 'complaints',
-    period: RETENTION.complaintFile,
+    period: defaultPeriod('complaint_file'),
     sql: `UPDATE hold SET detail = NULL WHERE id IN (
             SELECT id FROM hold WHERE detail IS NOT NULL AND released_at <= $1 LIMIT $2)`,
   },
@@ -51,12 +58,6 @@ const ENDINGS: { name: string; period: string; sql: string }[] = [
             SELECT lender_id, digest FROM suppression WHERE expires_at <= $1 LIMIT $2)`,
   },
 ];
-
-interface ChannelRow {
-  id: string;
-  lender_id: string;
-  borrower_id: string;
-}
 
 /** What has had its time is destroyed: batch by batch, each in its own transaction, safe to begin again anywhere. */
 @Injectable()
@@ -74,59 +75,83 @@ export class RetentionSweep {
   async run(): Promise<Record<string, number>> {
     const now = this.clock.now();
     const done: Record<string, number> = {};
-    for (const { name, period, sql } of ENDINGS)
-      done[name] = await untilNone(async () => {
-        const [, count] = await this.dataSource.query(sql, [beforePeriod(now, period), BATCH]);
-        return count as number;
-      });
-    done.channels = await untilNone(() => this.forgetChannels(now));
-    done.borrowers = await this.eraseDue(now);
+    for (const lender of await tenantIds(this.dataSource))
+      for (const [name, count] of Object.entries(await this.sweep(lender, now)))
+        done[name] = (done[name] ?? 0) + count;
     return done;
   }
 
-  /** A replaced or withdrawn contact value: its cell goes, its keyed hash stays for suppression. */
-  private forgetChannels(now: Date): Promise<number> {
-    return inTx(this.dataSource, async (tx) => {
-      // Of a restricted borrower everything is kept until the floor is over.
-      const rows: ChannelRow[] = await tx.query(
-        `SELECT c.id, c.lender_id, c.borrower_id FROM channel c JOIN borrower b ON b.id = c.borrower_id
-          WHERE c.address IS NOT NULL AND (c.withdrawn_at IS NOT NULL OR c.trust = 'revoked')
-            AND coalesce(c.withdrawn_at, c.trust_changed_at) <= $1 AND b.processing = 'active'
-          ORDER BY c.borrower_id, c.id LIMIT $2 FOR NO KEY UPDATE OF b, c`,
-        [beforePeriod(now, RETENTION.replacedContactPoint), BATCH],
-      );
-      await tx.query(
-        `UPDATE channel SET address = NULL, masked = $2, withdrawn_at = coalesce(withdrawn_at, $3), look_again_at = NULL
-          WHERE id = ANY ($1)`,
-        [rows.map((row) => row.id), FORGOTTEN, now],
-      );
-      await this.evidence.append(
-        tx,
-        rows.map((row) => ({
-          lenderId: row.lender_id,
-          borrowerId: row.borrower_id,
-          subject: { chn: row.id },
-          kind: 'channel.forgotten' as const,
-          body: { after: RETENTION.replacedContactPoint },
-        })),
-      );
-      return rows.length;
+  private async sweep(lenderId: string, now: Date): Promise<Record<string, number>> {
+    const done: Record<string, number> = {};
+    // One transaction a round, not one a table: at most hours there is nothing in any of them.
+    await untilNone(async () => {
+      const counts = await inTx(this.dataSource, lenderId, (tx) => this.endDue(tx, lenderId, now));
+      for (const [name, count] of Object.entries(counts)) done[name] = (done[name] ?? 0) + count;
+      return Math.max(...Object.values(counts));
     });
+    done.borrowers = await this.eraseDue(lenderId, now);
+    return done;
+  }
+
+  /** One batch of each. */
+  private async endDue(tx: Tx, lenderId: string, now: Date): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const { name, period, sql } of ENDINGS)
+      counts[name] = (await tx.query(sql, [beforePeriod(now, period), BATCH]))[1];
+    counts.channels = await this.forgetChannels(tx, lenderId, now);
+    return counts;
+  }
+
+  /** A replaced or withdrawn contact value: its cell goes, its keyed hash stays for suppression. */
+  private async forgetChannels(tx: Tx, lenderId: string, now: Date): Promise<number> {
+    const after = defaultPeriod('replaced_contact_point_plaintext');
+    // Of a restricted borrower everything is kept until the floor is over.
+    const rows: { id: string; borrower_id: string }[] = await tx.query(
+      `SELECT c.id, c.borrower_id FROM channel c JOIN borrower b ON b.id = c.borrower_id
+        WHERE c.address IS NOT NULL AND (c.withdrawn_at IS NOT NULL OR c.trust = 'revoked')
+          AND coalesce(c.withdrawn_at, c.trust_changed_at) <= $1 AND b.processing = 'active'
+        ORDER BY c.borrower_id, c.id LIMIT $2 FOR NO KEY UPDATE OF b, c`,
+      [beforePeriod(now, after), BATCH],
+    );
+    if (rows.length === 0) return 0;
+    await tx.query(
+      `UPDATE channel SET address = NULL, masked = $2, withdrawn_at = coalesce(withdrawn_at, $3), look_again_at = NULL
+        WHERE id = ANY ($1)`,
+      [rows.map((row) => row.id), FORGOTTEN, now],
+    );
+    await this.evidence.append(
+      tx,
+      rows.map((row) => ({
+        lenderId,
+        borrowerId: row.borrower_id,
+        subject: { chn: row.id },
+        kind: 'channel.forgotten' as const,
+        body: { after },
+      })),
+    );
+    await this.evidence.destroyOpenings(
+      tx,
+      lenderId,
+      rows.map(({ id }) => ({ chn: id })),
+    );
+    return rows.length;
   }
 
   /** Restricted ones whose floor may be over, and those whose last account ended long ago. */
-  private async eraseDue(now: Date): Promise<number> {
-    const rows: { id: string; processing: string }[] = await this.dataSource.query(
-      `SELECT id, processing FROM borrower
+  private async eraseDue(lenderId: string, now: Date): Promise<number> {
+    const rows: { id: string; processing: string }[] = await inTx(this.dataSource, lenderId, (tx) =>
+      tx.query(
+        `SELECT id, processing FROM borrower
         WHERE (processing = 'restricted' AND (erase_after IS NULL OR erase_after <= $1))
            OR (processing = 'active' AND closed_since <= $2) ORDER BY id`,
-      [now, beforePeriod(now, RETENTION.contactLog.afterLoanClosed)],
+        [now, beforePeriod(now, defaultPeriod('contact_attempt_and_decision_log'))],
+      ),
     );
     let erased = 0;
     for (const { id, processing } of rows) {
       const cause = processing === 'active' ? 'retention' : 'request';
       try {
-        const { processing: became } = await inTx(this.dataSource, (tx) =>
+        const { processing: became } = await inTx(this.dataSource, lenderId, (tx) =>
           this.erasures.erase(tx, id, cause, 'retention-sweep'),
         );
         if (became === 'erased') erased += 1;

@@ -1,26 +1,5 @@
-/**
- * How long things are kept: the `retention` table of the policy data, by record. The longest legal minimum of a
- * borrower's packs is the floor; the default applies above it; erasing waits, restricted, until the floor has passed.
- */
-export const RETENTION = {
-  /** From the end of the last account: CN limitation period, Civil Code 188. */
-  contactLog: {
-    afterLoanClosed: 'P3Y',
-    floors: { cn: 'P2Y', 'us-federal': 'P3Y' } as Record<string, string>,
-  },
-  /** Then a keyed hash alone, for suppression. */
-  replacedContactPoint: 'P90D',
-  /** A code on use or expiry; what carried a code or a link, after its notice ended. Keep the event, not the secret. */
-  verificationSecret: 'P1D',
-  /** The raw body; what it said stays with the attempt. Floor: CN keeps SMS send and receive records six months. */
-  receiptBody: 'P6M',
-  /** From the end of the consent. */
-  consentEvidence: 'P3Y',
-  /** From its closing. */
-  complaintFile: 'P3Y',
-  /** How long an erased address is kept from coming back. */
-  suppression: 'P3Y',
-} as const;
+import type { CompiledPacks } from '../decisions/policy/compile';
+import { judgeErasure as judgeRecord } from '../decisions/policy/retention';
 
 /** What erasing is judged by. */
 export interface ErasureFacts {
@@ -28,8 +7,6 @@ export interface ErasureFacts {
   openAccounts: number;
   /** When the borrower was last contacted; null: never, and there is no contact log. */
   lastContactAt: Date | null;
-  /** Ids of the packs that the borrower's contacts are judged by. */
-  packs: readonly string[];
 }
 
 export type ErasureDecision =
@@ -39,32 +16,31 @@ export type ErasureDecision =
   | { kind: 'restrict'; because: 'RETENTION_FLOOR'; until: Date; pack: string };
 
 /**
- * May the borrower's data be destroyed now? Where the law still wants it kept, everything but storage stops (PIPL 47,
- * last paragraph; 12 CFR 1006.100: three years from the last collection activity).
+ * May the borrower's data be destroyed now? Where the law still wants the contact log kept, everything but storage stops
+ * (PIPL 47, last paragraph; 12 CFR 1006.100: three years from the last collection activity).
  */
-export function judgeErasure(facts: ErasureFacts, now: Date): ErasureDecision {
+export function judgeErasure(facts: ErasureFacts, packs: CompiledPacks, now: Date): ErasureDecision {
   if (facts.openAccounts > 0) return { kind: 'restrict', because: 'ACCOUNT_OPEN', until: null };
-  if (!facts.lastContactAt) return { kind: 'erase' };
-  let longest: { until: Date; pack: string } | null = null;
-  for (const pack of facts.packs) {
-    const floor = RETENTION.contactLog.floors[pack];
-    const until = floor && afterPeriod(facts.lastContactAt, floor);
-    if (until && (!longest || until > longest.until)) longest = { until, pack };
-  }
-  if (!longest || longest.until <= now) return { kind: 'erase' };
-  return { kind: 'restrict', because: 'RETENTION_FLOOR', ...longest };
+  const { lastContactAt } = facts;
+  if (!lastContactAt) return { kind: 'erase' };
+  // The last contact is the last thing recorded and, for all that we know, the last that was collected.
+  const log = { recordedAt: lastContactAt, anchors: { last_collection_activity: lastContactAt } };
+  const { may, until, rule } = judgeRecord('contact_attempt_and_decision_log', log, packs, now);
+  if (may === 'erase') return { kind: 'erase' };
+  const pack = packs.all.find(({ id }) => id === rule)!.pack;
+  return { kind: 'restrict', because: 'RETENTION_FLOOR', until: until!, pack };
 }
 
 const PERIOD = /^P(\d+)([YMD])$/;
 
+/** The instant so many years, months or days before, by the UTC calendar: what is older has had its time. */
+export function beforePeriod(at: Date, period: string): Date {
+  return shift(at, period, -1);
+}
+
 /** `at` and a period of years, months or days, by the UTC calendar; a day that a month lacks is the next one's. */
 export function afterPeriod(at: Date, period: string): Date {
   return shift(at, period, 1);
-}
-
-/** The instant whose `afterPeriod` is (about) `at`: what is older has had its time. */
-export function beforePeriod(at: Date, period: string): Date {
-  return shift(at, period, -1);
 }
 
 function shift(at: Date, period: string, sign: 1 | -1): Date {

@@ -37,7 +37,7 @@ export class RevealController {
     @Param('id') id: string,
     @Body() body: RevealIn,
   ): Promise<RevealOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
       const channel = await this.borrowers.getChannel(tx, borrower, fromApiId('chn', id));
       const { address, at } = await this.reveals.reveal(tx, borrower, channel, lender.actor, body);

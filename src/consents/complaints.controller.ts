@@ -30,7 +30,7 @@ export class ComplaintsController {
   @Scopes('borrowers:write')
   @Idempotent()
   receive(@CurrentLender() lender: LenderContext, @Body() body: ReceiveComplaintIn): Promise<HoldStateOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrowerId = await this.getBorrowerId(tx, lender, body.borrower);
       return keepAnswer(
         tx,
@@ -47,7 +47,7 @@ export class ComplaintsController {
   @Scopes('borrowers:write')
   @Idempotent()
   open(@CurrentLender() lender: LenderContext, @Body() body: OpenHoldIn): Promise<HoldStateOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrowerId = await this.getBorrowerId(tx, lender, body.borrower);
       const { kind, detail = null } = body;
       const until = parseInstant(body.until);
@@ -60,7 +60,9 @@ export class ComplaintsController {
   @HttpCode(200)
   @Scopes('admin')
   release(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<HoldStateOut> {
-    return inTx(this.dataSource, (tx) => this.holds.release(tx, lender.id, fromApiId('hld', id), 'lender'));
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.holds.release(tx, lender.id, fromApiId('hld', id), 'lender'),
+    );
   }
 
   private async getBorrowerId(tx: Tx, lender: LenderContext, externalRef: string): Promise<string> {

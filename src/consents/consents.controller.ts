@@ -33,7 +33,7 @@ export class ConsentsController {
     @Param('externalRef') externalRef: string,
     @Body() body: CreateConsentIn,
   ): Promise<ConsentOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrowerId = await this.borrowerOf(tx, lender, externalRef);
       const { id } = await this.consents.give(tx, lender.id, borrowerId, body);
       return keepAnswer(tx, await this.consents.describe(tx, borrowerId, id));
@@ -50,7 +50,7 @@ export class ConsentsController {
     @Param('id') id: string,
     @Body() body: WithdrawConsentIn,
   ): Promise<ConsentOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrowerId = await this.borrowerOf(tx, lender, externalRef);
       return this.consents.withdraw(tx, borrowerId, fromApiId('cns', id), body.how ?? 'lender');
     });

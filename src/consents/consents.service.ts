@@ -5,7 +5,7 @@ import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { fromApiId, newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { inTx, type Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
 import type { ChannelKind } from '../decisions/words';
@@ -135,8 +135,9 @@ export class Consents {
 
   /** The recurring job: end what is over, and tell lenders once, thirty days before, what will be. */
   async expireDue(): Promise<{ expired: number; warned: number }> {
-    const expired = await this.inBatches(async (tx) => {
-      const rows = await expireBatch(tx, this.clock.now());
+    const now = this.clock.now();
+    const expired = await this.inBatches('consents-over', now, now, async (tx) => {
+      const rows = await expireBatch(tx, now);
       await this.evidence.append(
         tx,
         rows.map((row) => ({
@@ -149,13 +150,9 @@ export class Consents {
       );
       return rows.length;
     });
-    const warned = await this.inBatches(async (tx) => {
-      const now = this.clock.now();
-      const rows = await warnBatch(
-        tx,
-        now,
-        new Date(now.getTime() + compilePacks(['base']).consentTimes.warnBeforeDays * DAY_MS),
-      );
+    const until = new Date(now.getTime() + compilePacks(['base']).consentTimes.warnBeforeDays * DAY_MS);
+    const warned = await this.inBatches('consents-ending', now, until, async (tx) => {
+      const rows = await warnBatch(tx, now, until);
       for (const row of rows) {
         await this.events.emit(tx, {
           lenderId: row.lenderId,
@@ -174,10 +171,15 @@ export class Consents {
     return { expired, warned };
   }
 
-  private async inBatches(batch: (tx: Tx) => Promise<number>): Promise<number> {
+  private async inBatches(
+    job: string,
+    since: Date,
+    at: Date,
+    batch: (tx: Tx) => Promise<number>,
+  ): Promise<number> {
     let total = 0;
-    for (let done = await inTx(this.dataSource, batch); done > 0; done = await inTx(this.dataSource, batch))
-      total += done;
+    for (const lender of await tenantsDue(this.dataSource, job, since, at))
+      for (let done = -1; done !== 0; total += done) done = await inTx(this.dataSource, lender, batch);
     return total;
   }
 

@@ -10,7 +10,7 @@ import { Lenders } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { inTx, type Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
 import { Vault } from '../vault/vault.service';
 import { Events } from '../webhooks/events.service';
@@ -104,16 +104,23 @@ export class Holds {
 
   /** End the holds whose time is over, each with its evidence, and let their notices go on. */
   async endDue(): Promise<Record<string, number>> {
+    const now = this.clock.now();
     let ended = 0;
-    for (;;) {
-      const due = await findDueHolds(this.dataSource.manager, this.clock.now(), BATCH);
+    for (const lender of await tenantsDue(this.dataSource, 'timed-holds', now, now))
+      ended += await this.endDueOf(lender);
+    return { ended };
+  }
+
+  private async endDueOf(lenderId: string): Promise<number> {
+    for (let ended = 0; ;) {
+      const due = await inTx(this.dataSource, lenderId, (tx) => findDueHolds(tx, this.clock.now(), BATCH));
       for (const hold of due) {
-        await inTx(this.dataSource, async (tx) => {
+        await inTx(this.dataSource, lenderId, async (tx) => {
           await lockBorrowerRow(tx, hold.borrowerId);
           if (await this.end(tx, hold, 'time')) ended += 1;
         });
       }
-      if (due.length < BATCH) return { ended };
+      if (due.length < BATCH) return ended;
     }
   }
 

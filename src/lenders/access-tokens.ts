@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { fromApiId } from '../platform/ids';
 import { Settings } from '../platform/settings';
+import { outsideTenants } from '../platform/tx';
 import { SCOPES, type Scope } from './scopes';
 
 /** The one algorithm that tokens of ours are signed with: a token does not choose. */
@@ -57,7 +58,7 @@ export class AccessTokens {
 
   /** The keys that are published now, newest first. */
   async published(): Promise<JWK[]> {
-    const rows: { jwk: JWK }[] = await this.dataSource.query(
+    const rows: { jwk: JWK }[] = await outsideTenants(this.dataSource).query(
       'SELECT public_jwk AS jwk FROM token_signing_key ORDER BY created_at DESC, kid',
     );
     return rows.map(({ jwk }) => jwk);

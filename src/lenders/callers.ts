@@ -47,7 +47,7 @@ export class Callers {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined) {
       const lender = await this.byBearer(BEARER.exec(authorization)?.[1]);
-      this.lastUsed.note(lender.actor, this.clock.now());
+      this.lastUsed.note(lender.id, lender.actor, this.clock.now());
       return { lender, provedAt: null };
     }
     const token = readSessionToken(cookie, this.settings.publicUrl);
@@ -70,7 +70,7 @@ export class Callers {
   private async byKey(key: string): Promise<LenderContext | null> {
     const hash = hashKey(key);
     const found = await this.cache.get(hash.toString('hex'), async () => {
-      const row = await findKeyByHash(this.dataSource.manager, hash);
+      const row = await findKeyByHash(this.dataSource, hash);
       if (!row) return null;
       const { lender, actor, scopes, expiresAt } = row;
       return { lender: { ...lender, actor, scopes }, expiresAt };
@@ -83,7 +83,7 @@ export class Callers {
     const facts = await this.tokens.read(token);
     if (!facts) return null;
     const client = await this.cache.get(`client ${facts.clientId}`, async () => {
-      const row = await findClientById(this.dataSource.manager, facts.clientId);
+      const row = await findClientById(this.dataSource, facts.clientId);
       if (!row) return null;
       const { lender, actor, scopes } = row;
       return { lender: { ...lender, actor, scopes }, expiresAt: null };

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { findDebtWord } from '../decisions/content/debt-words';
 import { Clock } from '../platform/clock';
 import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import type { Tx } from '../platform/tx';
+import { actFor, eachTenant, inTx, outsideTenants, type Tx } from '../platform/tx';
 import {
   checkedPlannerSettings,
   lenderSettings,
@@ -71,7 +72,7 @@ export class Lenders {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Set up a lender; the caller appends `lender.created`.
+   * Set up a lender; the caller appends `lender.created`. From here on `tx` works on the new lender's rows.
    * @throws Problem 409 LENDER_EXISTS, 422 SLUG_INVALID, NEUTRAL_NAME_SAYS_DEBT, SETTINGS_INVALID
    */
   async create(tx: Tx, given: NewLender): Promise<Lender> {
@@ -93,11 +94,13 @@ export class Lenders {
     const { planner, ...others } = given.settings ?? {};
     const settings = planner ? { ...others, planner: checkedPlannerSettings(planner) } : others;
     const now = this.clock.now();
+    const id = newId(now);
+    await actFor(tx, id);
     const rows = await tx.query(
       `INSERT INTO lender (id, slug, name, neutral_name, official_number, packs, sender_role, settings, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT ON CONSTRAINT lender_slug_unique DO NOTHING RETURNING id`,
       [
-        newId(now),
+        id,
         given.slug,
         given.name,
         given.neutralName,
@@ -109,7 +112,7 @@ export class Lenders {
       ],
     );
     if (rows.length === 0) throw new Problem(409, 'LENDER_EXISTS', 'There is a lender with this slug.');
-    return (await this.findBySlug(tx, given.slug))!;
+    return this.getById(tx, id);
   }
 
   /** Make a key. Only its hash is stored: what this returns is shown once. */
@@ -152,9 +155,9 @@ export class Lenders {
     return id;
   }
 
-  async findBySlug(tx: Tx, slug: string): Promise<Lender | null> {
-    const [row] = await tx.query(`SELECT ${LENDER_COLUMNS} FROM lender l WHERE l.slug = $1`, [slug]);
-    return row ? toLender(row) : null;
+  async findBySlug(dataSource: DataSource, slug: string): Promise<Lender | null> {
+    const [{ id }] = await outsideTenants(dataSource).query('SELECT lender_of_slug($1) AS id', [slug]);
+    return id ? inTx(dataSource, id, (tx) => this.getById(tx, id)) : null;
   }
 
   /** @throws Problem 404 */
@@ -165,8 +168,8 @@ export class Lenders {
   }
 
   /** Every lender, oldest first: for jobs that work lender by lender. */
-  async all(tx: Tx): Promise<Lender[]> {
-    return (await tx.query(`SELECT ${LENDER_COLUMNS} FROM lender l ORDER BY l.id`)).map(toLender);
+  all(dataSource: DataSource): Promise<Lender[]> {
+    return eachTenant(dataSource, (tx, id) => this.getById(tx, id));
   }
 
   /** @throws Problem 404 */

@@ -31,7 +31,7 @@ export class CalendarWatch {
       calendarCoveredDays.set({ country: cover.country }, cover.daysLeft);
     let told = 0;
     const short = new Map<string, CountryCover>();
-    for (const lender of await this.lenders.all(this.dataSource.manager)) {
+    for (const lender of await this.lenders.all(this.dataSource)) {
       // The packs a lender enabled say where it lends; going through all its borrowers would say no more.
       const { countries } = compilePacks(lender.packs.filter((id) => currentPacks().packs.has(id)));
       for (const cover of coverOf(countries, calendar, now)) {
@@ -55,7 +55,7 @@ export class CalendarWatch {
   /** A task for the lender, once for each country, end of cover and state. */
   private async tell(lender: Lender, { country, coveredUntil, state }: CountryCover): Promise<boolean> {
     const task = { task: 'renew_calendar', why: `calendar_${state}`, country, coveredUntil };
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const past = await this.evidence.findStream(tx, lender.id, { lnd: lender.id });
       const isSame = (body: Record<string, unknown>) =>
         body.why === task.why && body.country === country && body.coveredUntil === coveredUntil;

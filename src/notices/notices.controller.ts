@@ -52,7 +52,9 @@ export class NoticesController {
   @Scopes('notices:write')
   @Idempotent()
   create(@CurrentLender() lender: LenderContext, @Body() body: CreateNoticeIn): Promise<NoticeOut> {
-    return inTx(this.dataSource, async (tx) => keepAnswer(tx, await this.accept(tx, lender, body)));
+    return inTx(this.dataSource, lender.id, async (tx) =>
+      keepAnswer(tx, await this.accept(tx, lender, body)),
+    );
   }
 
   /** Up to 1,000 notices, each with an outcome of its own: one that is refused does not stop the rest. */
@@ -79,18 +81,20 @@ export class NoticesController {
   @Get()
   @Scopes('notices:read')
   async list(@CurrentLender() lender: LenderContext, @Query() query: ListNoticesIn): Promise<NoticeListOut> {
-    const page = await findNoticePage(this.dataSource.manager, lender.id, query);
-    const items = await Promise.all(
-      page.items.map((notice) => this.views.describe(this.dataSource.manager, notice)),
-    );
-    return { items, nextCursor: page.nextCursor };
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const page = await findNoticePage(tx, lender.id, query);
+      const items: NoticeOut[] = [];
+      for (const notice of page.items) items.push(await this.views.describe(tx, notice));
+      return { items, nextCursor: page.nextCursor };
+    });
   }
 
   @Get(':id')
   @Scopes('notices:read')
   async get(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<NoticeOut> {
-    const { manager } = this.dataSource;
-    return this.views.describe(manager, await this.views.getNotice(manager, lender.id, id));
+    return inTx(this.dataSource, lender.id, async (tx) =>
+      this.views.describe(tx, await this.views.getNotice(tx, lender.id, id)),
+    );
   }
 
   /**
@@ -105,9 +109,10 @@ export class NoticesController {
     @Query() query: ExplainNoticeQuery,
     @Headers('accept-language') accepted?: string,
   ): Promise<ExplainOut> {
-    const { manager } = this.dataSource;
-    const notice = await this.views.getNotice(manager, lender.id, id);
-    return this.explanations.explain(manager, notice, chooseLocale(query.locale, null, accepted));
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const notice = await this.views.getNotice(tx, lender.id, id);
+      return this.explanations.explain(tx, notice, chooseLocale(query.locale, null, accepted));
+    });
   }
 
   /** End it as cancelled; what was handed over stays recorded. An ended notice stays as it ended (409). */
@@ -119,7 +124,7 @@ export class NoticesController {
     @Param('id') id: string,
     @Body() body: CancelNoticeIn,
   ): Promise<NoticeOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const notice = await this.views.getNotice(tx, lender.id, id);
       await lockBorrower(tx, notice.borrowerId);
       const ended = await this.endings.end(tx, notice, 'cancelled', {
@@ -138,7 +143,10 @@ export class NoticesController {
   private async acceptOne(lender: LenderContext, index: number, item: unknown): Promise<BatchOutcomeOut> {
     try {
       const notice = await assertValid(CreateNoticeIn, item);
-      return { index, notice: await inTx(this.dataSource, (tx) => this.accept(tx, lender, notice)) };
+      return {
+        index,
+        notice: await inTx(this.dataSource, lender.id, (tx) => this.accept(tx, lender, notice)),
+      };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const { status, code, detail, errors } = error;

@@ -37,7 +37,7 @@ export class PlanStage extends Stage<NoticeRow> {
   }
 
   protected async work(row: NoticeRow): Promise<void> {
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, row.lender_id, async (tx) => {
       await lockBorrower(tx, row.borrower_id);
       // The token is checked under the lock: whoever woke late finds another's and writes nothing.
       const notice = await tx.findOneBy(Notice, { id: row.id, leaseToken: row.lease_token });
@@ -83,6 +83,10 @@ export class PlanStage extends Stage<NoticeRow> {
         packs: situation.packs.ids,
         policyVersion: situation.policyVersion,
         packVersions: situation.packs.versions,
+        packDigests: {
+          ...situation.packs.digests,
+          ...(situation.policyDigest && { lender: situation.policyDigest }),
+        },
       });
     }
     const goesOn = step.kind !== 'hold' && step.kind !== 'end';

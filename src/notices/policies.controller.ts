@@ -33,15 +33,16 @@ export class PoliciesController {
   @Get()
   @Scopes('policy:read')
   async list(@CurrentLender() lender: LenderContext): Promise<PoliciesOut> {
-    const { manager } = this.dataSource;
-    const inForce = await this.policies.findInForce(manager, lender.id);
-    const versions = await this.policies.versionsOf(manager, lender.id);
-    return {
-      inForce: inForce?.n ?? null,
-      packs: [...currentPacks().packs.values()].map((pack) => toPackOut(pack, inForce, lender)),
-      items: await toOuts(manager, lender.id, versions),
-      nextCursor: null,
-    };
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const inForce = await this.policies.findInForce(tx, lender.id);
+      const versions = await this.policies.versionsOf(tx, lender.id);
+      return {
+        inForce: inForce?.n ?? null,
+        packs: [...currentPacks().packs.values()].map((pack) => toPackOut(pack, inForce, lender)),
+        items: await toOuts(tx, lender.id, versions),
+        nextCursor: null,
+      };
+    });
   }
 
   /** Write down what the lender wants stricter than the packs. Loosening is refused, rule by rule. */
@@ -50,7 +51,7 @@ export class PoliciesController {
   @Idempotent()
   draft(@CurrentLender() lender: LenderContext, @Body() body: DraftPolicyIn): Promise<PolicyVersionOut> {
     const given = { packs: body.packs ?? null, overrides: body.overrides as unknown as LenderOverride[] };
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const version = await this.policies.draft(tx, lender, given);
       await this.say(tx, lender, 'policy.drafted', version);
       return keepAnswer(tx, (await toOuts(tx, lender.id, [version]))[0]!);
@@ -63,7 +64,7 @@ export class PoliciesController {
   @Scopes('policies:write')
   @Idempotent()
   publish(@CurrentLender() lender: LenderContext, @Param('n') n: string): Promise<PolicyVersionOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const version = await this.policies.publish(tx, lender, Number(n));
       await this.say(tx, lender, 'policy.published', version);
       return keepAnswer(tx, (await toOuts(tx, lender.id, [version]))[0]!);

@@ -19,6 +19,7 @@ import { Scopes } from '../lenders/scopes.decorator';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
+import { inTx } from '../platform/tx';
 import { AdverseActionSituations } from './adverse-action-facts';
 import { AdverseVerdictOut, EvaluatePolicyIn, JudgeAdverseActionIn, PolicyVerdictOut } from './policy.dto';
 import { Situations } from './situation';
@@ -78,10 +79,11 @@ export class PolicyController {
     }
     if (!body.borrower || !action)
       throw Problem.field('', 'REQUIRED', 'Give either packs and given, or borrower and action.');
-    const { manager } = this.dataSource;
-    const borrower = await this.borrowers.getNamed(manager, lender.id, body.borrower);
     const at = body.at ? new Date(body.at) : this.clock.now();
-    const live = await this.adverseActions.gather(manager, borrower, action, accountRef, at);
+    const live = await inTx(this.dataSource, lender.id, async (tx) => {
+      const borrower = await this.borrowers.getNamed(tx, lender.id, body.borrower!);
+      return this.adverseActions.gather(tx, borrower, action, accountRef, at);
+    });
     return toAdverseOut(judgeAdverseAction(live.facts, live.packs));
   }
 
@@ -90,13 +92,16 @@ export class PolicyController {
     if (!body.borrower || !purpose || !medium) {
       throw Problem.field('', 'REQUIRED', 'Give either packs and given, or borrower, purpose and medium.');
     }
-    const { manager } = this.dataSource;
-    const borrower = await this.borrowers.getNamed(manager, lender.id, body.borrower);
     const at = body.at ? new Date(body.at) : this.clock.now();
-    const { contact, packs } = await this.situations.gatherFor(manager, lender.id, borrower, null, at);
-    const channels = (await this.channels.findOf(manager, lender.id, borrower.id)).filter(
-      (c) => !c.withdrawnAt && MEDIA_OF_KIND[c.kind].includes(medium),
-    );
+    const { situation, all } = await inTx(this.dataSource, lender.id, async (tx) => {
+      const borrower = await this.borrowers.getNamed(tx, lender.id, body.borrower!);
+      return {
+        situation: await this.situations.gatherFor(tx, lender.id, borrower, null, at),
+        all: await this.channels.findOf(tx, lender.id, borrower.id),
+      };
+    });
+    const { contact, packs } = situation;
+    const channels = all.filter((c) => !c.withdrawnAt && MEDIA_OF_KIND[c.kind].includes(medium));
     if (channels.length === 0) return { decision: 'deny', reason: 'content', refusals: [], channels: [] };
     const verdicts = channels.map((channel) => ({
       channel: { id: toApiId('chn', channel.id), masked: channel.masked, trust: channel.trust },

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { receiptsOverdue } from '../platform/metrics';
+import { outsideTenants } from '../platform/tx';
 
 /** After this long a carrier that reports at all has reported. */
 const OVERDUE_HOURS = 6;
@@ -21,9 +22,8 @@ export class ReceiptHealth {
   /** Count what is overdue by provider, for metrics and the log. E-mail is not counted: no bounce is its good news. */
   async run(): Promise<Record<string, number>> {
     const now = this.clock.now().getTime();
-    const rows: { provider: string; overdue: number }[] = await this.dataSource.query(
-      `SELECT provider, count(*)::int AS overdue FROM attempt
-        WHERE state = 'handed_over' AND medium <> 'email' AND handed_over_at BETWEEN $1 AND $2 GROUP BY provider`,
+    const rows: { provider: string; overdue: number }[] = await outsideTenants(this.dataSource).query(
+      'SELECT provider, overdue FROM overdue_receipts($1, $2)',
       [new Date(now - WINDOW_DAYS * 86_400_000), new Date(now - OVERDUE_HOURS * 3_600_000)],
     );
     receiptsOverdue.reset();

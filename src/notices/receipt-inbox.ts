@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Lenders, type Lender } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { inTx } from '../platform/tx';
+import { inTx, outsideTenants } from '../platform/tx';
 import { wake } from '../platform/wake';
 import type { IncomingReceipt, ReceiptSink } from '../providers/receipt-sink';
 import { Providers } from '../providers/registry';
 import { Vault } from '../vault/vault.service';
-import { Attempt } from './attempt.entity';
 
 /** Headers worth keeping for a later look; everything else is dropped before storing. */
 const KEPT_HEADERS = ['content-type', 'user-agent', 'date', 'x-envelope-from'];
@@ -21,7 +19,6 @@ export class ReceiptInbox implements ReceiptSink {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     private readonly vault: Vault,
-    private readonly lenders: Lenders,
     private readonly providers: Providers,
   ) {}
 
@@ -31,15 +28,15 @@ export class ReceiptInbox implements ReceiptSink {
    */
   async store(receipt: IncomingReceipt): Promise<void> {
     const source = this.providers.receiptSource(receipt.provider);
-    const lender = source && (await this.findLender(receipt));
+    const lender = source && (await this.findLenderId(receipt));
     if (!source || !lender) throw Problem.notFound('receipt address');
     const grade = source.grade(receipt);
     if (!grade)
       throw new Problem(401, 'RECEIPT_NOT_SIGNED', 'The signature on this receipt is missing or wrong.');
     const now = this.clock.now();
     const id = newId(now);
-    await inTx(this.dataSource, async (tx) => {
-      const body = await this.vault.sealForInbox(tx, receiptCell(lender.id, id), receipt.body);
+    await inTx(this.dataSource, lender, async (tx) => {
+      const body = await this.vault.sealForInbox(tx, receiptCell(lender, id), receipt.body);
       const headers = Object.fromEntries(
         Object.entries(receipt.headers).filter(([name]) => KEPT_HEADERS.includes(name)),
       );
@@ -50,7 +47,7 @@ export class ReceiptInbox implements ReceiptSink {
           id,
           receipt.provider,
           receipt.account,
-          lender.id,
+          lender,
           now,
           body,
           JSON.stringify(headers),
@@ -63,11 +60,11 @@ export class ReceiptInbox implements ReceiptSink {
   }
 
   /** A bounce comes to one mailbox for all lenders: there the attempt it names says whose it is. */
-  private async findLender(receipt: IncomingReceipt): Promise<Lender | null> {
-    const { manager } = this.dataSource;
-    if (!receipt.attemptId) return this.lenders.findBySlug(manager, receipt.account);
-    const attempt = await manager.findOneBy(Attempt, { id: receipt.attemptId });
-    return attempt && this.lenders.getById(manager, attempt.lenderId);
+  private async findLenderId(receipt: IncomingReceipt): Promise<string | null> {
+    const [row] = receipt.attemptId
+      ? await outsideTenants(this.dataSource).query('SELECT lender_of_attempt($1) AS id', [receipt.attemptId])
+      : await outsideTenants(this.dataSource).query('SELECT lender_of_slug($1) AS id', [receipt.account]);
+    return row.id;
   }
 }
 

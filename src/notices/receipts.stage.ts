@@ -16,7 +16,6 @@ import { receiptCell } from './receipt-inbox';
 interface ReceiptRow extends LeasedRow {
   provider: string;
   account: string;
-  lender_id: string;
   received_at: Date;
   body: Buffer;
   headers: Record<string, string>;
@@ -29,7 +28,7 @@ const LOOK_AGAIN_MINUTES = [1, 10, 60, 24 * 60];
 
 /** Applies stored receipts: which attempt, what it means, what follows. */
 @Injectable()
-export class ReceiptsStage extends Stage<ReceiptRow> {
+export class ReceiptsStage extends Stage<LeasedRow> {
   readonly name = 'receipts';
   protected readonly table = 'receipt_inbox';
   private readonly log = new Logger(ReceiptsStage.name);
@@ -45,17 +44,15 @@ export class ReceiptsStage extends Stage<ReceiptRow> {
     super(dataSource, clock);
   }
 
-  protected async work(row: ReceiptRow): Promise<void> {
-    const source = this.providers.receiptSource(row.provider);
-    const body = await this.vault.openBytes(
-      this.dataSource.manager,
-      receiptCell(row.lender_id, row.id),
-      row.body,
-    );
-    const facts = source
-      ? await source.parse({ account: row.account, url: row.url, headers: row.headers, body })
-      : [];
-    await inTx(this.dataSource, async (tx) => {
+  protected async work(leased: LeasedRow): Promise<void> {
+    await inTx(this.dataSource, leased.lender_id, async (tx) => {
+      const [row]: ReceiptRow[] = await tx.query(
+        'SELECT * FROM receipt_inbox WHERE id = $1 AND lease_token = $2',
+        [leased.id, leased.lease_token],
+      );
+      // Somebody else took it up meanwhile.
+      if (!row) return;
+      const facts = await this.read(tx, row);
       const matched: string[] = [];
       let missing = facts.length === 0;
       for (const fact of facts) {
@@ -69,6 +66,13 @@ export class ReceiptsStage extends Stage<ReceiptRow> {
       }
       await this.close(tx, row, matched, missing, facts);
     });
+  }
+
+  /** What the receipt says, in our words. */
+  private async read(tx: Tx, row: ReceiptRow): Promise<ReceiptFact[]> {
+    const body = await this.vault.openBytes(tx, receiptCell(row.lender_id, row.id), row.body);
+    const source = this.providers.receiptSource(row.provider);
+    return source ? source.parse({ account: row.account, url: row.url, headers: row.headers, body }) : [];
   }
 
   /** @returns the id of the attempt the fact was about, or null when there is none (yet) */

@@ -28,12 +28,11 @@ export interface Situation {
   packs: CompiledPacks;
   /** The lender's published version that tightens them; null when it has none. */
   policyVersion: number | null;
+  /** Of that version's text. */
+  policyDigest: string | null;
   lender: Lender;
   borrower: Borrower;
 }
-
-/** What the rules ask of a borrower beyond what the planner itself looks at. */
-export type PlaceFacts = Pick<ContactFacts, 'countries' | 'tier' | 'holdsUntil'>;
 
 /** Gathers the facts; decides nothing. */
 @Injectable()
@@ -83,13 +82,13 @@ export class Situations {
     notice: Pick<Notice, 'id' | 'accountRef'> | null,
     now: Date,
     beingSent: string | null = null,
-  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation & PlaceFacts }> {
+  ): Promise<Omit<Situation, 'facts' | 'borrower'> & { contact: ContactSituation }> {
     const lender = await this.lenders.getById(tx, lenderId);
     const accounts = await tx.findBy(Account, { borrowerId: borrower.id });
     const account = accounts.find((a) => a.ref === notice?.accountRef);
-    const { packs, version: policyVersion } = await this.policies.packsFor(tx, lender, borrower);
+    const { packs, version: policyVersion, digest } = await this.policies.packsFor(tx, lender, borrower);
     const consents = await this.consents.findActive(tx, borrower.id, now);
-    const contact: ContactSituation & PlaceFacts = {
+    const contact: ContactSituation = {
       noticeId: notice?.id ?? '',
       zones: zonesFor(borrower, packs),
       senderRole: lender.senderRole,
@@ -106,7 +105,7 @@ export class Situations {
       accountRef: notice?.accountRef ?? null,
       agreedFrequency: account?.agreedFrequency ?? null,
     };
-    return { contact, packs, policyVersion, lender };
+    return { contact, packs, policyVersion, policyDigest: digest, lender };
   }
 }
 

@@ -33,6 +33,7 @@ import {
   type StoredKey,
 } from './idempotency.queries';
 import { Problem } from './problem';
+import { inTx, type Tx } from './tx';
 
 /** A POST that creates: with an Idempotency-Key the same request gives the same answer for thirty days. */
 export function Idempotent() {
@@ -69,15 +70,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const at: KeyPlace = { tenantId: request.tenant.id, key: digestOfKey(key) };
     const route = `${request.method} ${request.routeOptions.url}`;
     const bodyHash = hashRequest(request, key);
-    const token = await claimKey(this.dataSource.manager, at, route, bodyHash(), this.clock.now());
+    const token = await this.on(at, (tx) => claimKey(tx, at, route, bodyHash(), this.clock.now()));
     if (token === null) return of(await this.replay(at, route, bodyHash, request, reply));
     return this.run({ at, token, bodyHash, status: () => reply.statusCode, kept: false }, next);
   }
 
   private run(run: IdempotentRun, next: CallHandler): Observable<unknown> {
-    const db = this.dataSource.manager;
     const renewal = setInterval(
-      () => void renewKey(db, run.at, run.token).catch(() => undefined),
+      () => void this.on(run.at, (tx) => renewKey(tx, run.at, run.token)).catch(() => undefined),
       (LEASE_SECONDS / 3) * 1_000,
     );
     return currentRun
@@ -85,15 +85,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
       .pipe(
         mergeMap(async (body: unknown) => {
           if (!run.kept)
-            await storeAnswer(db, run.at, run.token, {
-              status: run.status(),
-              body,
-              bodyHash: run.bodyHash(),
-            });
+            await this.on(run.at, (tx) =>
+              storeAnswer(tx, run.at, run.token, { status: run.status(), body, bodyHash: run.bodyHash() }),
+            );
           return body;
         }),
         catchError((error: unknown) =>
-          from(releaseKey(db, run.at, run.token).catch(() => undefined)).pipe(
+          from(this.on(run.at, (tx) => releaseKey(tx, run.at, run.token)).catch(() => undefined)).pipe(
             mergeMap(() => throwError(() => error)),
           ),
         ),
@@ -109,7 +107,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     request: HttpRequest,
     reply: FastifyReply,
   ): Promise<unknown> {
-    const stored = await findKey(this.dataSource.manager, at);
+    const stored = await this.on(at, (tx) => findKey(tx, at));
     // Released between our two looks: the caller's retry will find it free.
     if (!stored) throw keyInUse();
     if (stored.route !== route) throw keyReused();
@@ -118,6 +116,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (!stored.bodyHash.equals(bodyHash())) throw keyReused();
     void reply.status(stored.status).header('idempotency-replayed', 'true');
     return stored.response ?? undefined;
+  }
+
+  private on<T>(at: KeyPlace, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return inTx(this.dataSource, at.tenantId, work);
   }
 
   private whileRunning(stored: StoredKey, bodyHash: Buffer): Problem {

@@ -20,6 +20,8 @@ export type IdPrefix =
   | 'rvf'
   | 'inc'
   | 'evd'
+  | 'exp'
+  | 'stm'
   | 'evt'
   | 'whe'
   | 'wha';

@@ -45,6 +45,26 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   }
 }
 
+/**
+ * Before anything else touches the database: at this release, by the login that owns the schema. The runtime role may
+ * change nothing, so with it the schema must be at this release already.
+ * @throws Error when it is not
+ */
+export async function bringToRelease(dataSource: DataSource, runtimeRole: string): Promise<void> {
+  const [{ name }] = await dataSource.query('SELECT current_user AS name');
+  if (name !== runtimeRole) return void (await migrate(dataSource));
+  const executor = new MigrationExecutor(dataSource);
+  const executed = await executor.getExecutedMigrations();
+  assertNotAhead(dataSource, executed);
+  const ran = new Set(executed.map((migration) => migration.name));
+  const missing = dataSource.migrations.find((migration) => !ran.has(migration.name!));
+  if (missing)
+    throw new Error(
+      `The database is not at this release (${missing.name} is missing), and ${runtimeRole} may not change it: ` +
+        'run `npm run migrate` with MIGRATE_DATABASE_URL, the login that owns it.',
+    );
+}
+
 async function assertServer(runner: QueryRunner): Promise<void> {
   const [row] = await runner.query('SHOW server_version_num');
   if (Number(row.server_version_num) < OLDEST_SERVER) {

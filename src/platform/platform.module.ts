@@ -3,14 +3,13 @@ import { APP_FILTER } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Clock } from './clock';
 import { HealthController } from './health.controller';
-import { migrate } from './migrations';
 import { ProblemFilter } from './problem.filter';
 import { Readiness } from './readiness';
 import { ScheduleRunner } from './schedule-runner';
 import { Settings } from './settings';
 import { WakeListener } from './wake-listener';
 
-/** What every room stands on. The clock is handed out only once the schema is there and the clock is right. */
+/** What every room stands on. The clock is handed out only once it is right. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -24,7 +23,6 @@ export class PlatformModule {
           provide: Clock,
           inject: [DataSource],
           useFactory: async (dataSource: DataSource) => {
-            await migrate(dataSource);
             const clock = new Clock();
             await clock.sync(dataSource);
             return clock;

@@ -2,12 +2,14 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from './clock';
 import { Log } from './log';
 import type { TimelineSource } from './timeline';
-import type { Tx } from './tx';
+import { inTx, outsideTenants, type Tx } from './tx';
 import { wake } from './wake';
 
 /** What every row of a queue table has; the rest is the feature's. */
 export interface LeasedRow {
   id: string;
+  /** Whose row it is: what its work sees. */
+  lender_id: string;
   lease_token: string;
   tries: number;
 }
@@ -24,7 +26,7 @@ const IN_FLIGHT = 16;
 export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
   /** Also the NOTIFY payload that wakes it. */
   abstract readonly name: string;
-  /** The queue table: id, next_step_at, lease_until, lease_token, tries. */
+  /** The queue table: id, lender_id, next_step_at, lease_until, lease_token, tries; claim_due() knows it by name. */
   protected abstract readonly table: string;
   protected batchSize = 100;
 
@@ -48,8 +50,8 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
    * Claim and work one batch beside the running loop. Counts what that loop took since the last call too: whoever
    * waits for quiet must see every row that was worked.
    */
-  async runDue(): Promise<number> {
-    await this.runBatch();
+  async runDue(mayBeDue = true): Promise<number> {
+    await (mayBeDue ? this.runBatch() : this.running);
     const taken = this.taken;
     this.taken = 0;
     return taken;
@@ -62,13 +64,8 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
     return next;
   }
 
-  /** The earliest time after now at which a row of this stage wants work. */
-  async nextDueAfter(now: Date): Promise<Date | null> {
-    const [row] = await this.dataSource.query(
-      `SELECT min(next_step_at) AS at FROM ${this.table} WHERE next_step_at > $1`,
-      [now],
-    );
-    return row.at;
+  get queue(): string {
+    return this.table;
   }
 
   start(): void {
@@ -121,22 +118,17 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
     return rows.length;
   }
 
-  /** Lease what is due now, longest due first. A stage with a queue of many lanes says itself how they share it. */
-  protected async claim(): Promise<Row[]> {
-    // A lease is real time: a moved sandbox clock must not hand a row to two workers.
-    const result: [Row[], number] = await this.dataSource.query(
-      // Materialized: a plan that ran the inner query again for each row would claim more than its limit.
-      `WITH due AS MATERIALIZED (
-         SELECT id FROM ${this.table}
-          WHERE next_step_at <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp())
-          ORDER BY next_step_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       UPDATE ${this.table} t SET lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
-              lease_token = lease_token + 1, tries = tries + 1
-         FROM due WHERE t.id = due.id
-       RETURNING t.*`,
-      [this.clock.now(), this.batchSize],
-    );
-    return result[0];
+  /**
+   * Lease what is due now, of all lenders, longest due first: what is claimed is ids, and whose they are. A stage with a
+   * queue of many lanes says itself how they share it.
+   */
+  protected claim(): Promise<Row[]> {
+    return outsideTenants(this.dataSource).query('SELECT * FROM claim_due($1, $2, $3, $4)', [
+      this.table,
+      this.clock.now(),
+      this.batchSize,
+      LEASE_SECONDS,
+    ]);
   }
 
   /** Work the batch, a few rows at a time, to its end. */
@@ -159,13 +151,13 @@ export abstract class Stage<Row extends LeasedRow> implements TimelineSource {
       });
       // Give it back with a growing pause; the token keeps us from touching a row somebody else took over.
       const pause = Math.min(60, 2 ** row.tries);
-      await this.dataSource
-        .query(
+      await inTx(this.dataSource, row.lender_id, (tx) =>
+        tx.query(
           `UPDATE ${this.table} SET lease_until = clock_timestamp() + make_interval(secs => $3)
             WHERE id = $1 AND lease_token = $2`,
           [row.id, row.lease_token, pause],
-        )
-        .catch(() => undefined);
+        ),
+      ).catch(() => undefined);
     }
   }
 

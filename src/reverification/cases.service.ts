@@ -16,7 +16,7 @@ import type { EvidenceKind } from '../evidence/kinds';
 import { Clock } from '../platform/clock';
 import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import type { Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import type { EventType } from '../webhooks/event-types';
 import { Events } from '../webhooks/events.service';
 import { LIMITS, later } from './limits';
@@ -148,21 +148,31 @@ export class Cases {
   /** Look at holds that ended lately once more: somebody may have been reached, or vouched for, since. */
   async takeUpEndedHolds(): Promise<{ takenUp: number }> {
     const now = this.clock.now();
-    const [, takenUp] = await this.dataSource.query(
-      `UPDATE reverification SET next_step_at = $1 WHERE state = 'holding' AND ended_at IS NULL AND next_step_at IS NULL
-          AND hold_until <= $1 AND hold_until > $2`,
-      [now, later(now, -LIMITS.lookMs)],
+    return this.takeUp(
+      'ended-holds',
+      `UPDATE reverification SET next_step_at = $2 WHERE state = 'holding' AND ended_at IS NULL AND next_step_at IS NULL
+          AND hold_until <= $2 AND hold_until > $1`,
+      [later(now, -LIMITS.lookMs), now],
     );
-    return { takenUp };
   }
 
   /** End what nobody came to, also where the case's own time was lost. */
   async takeUpExpired(): Promise<{ takenUp: number }> {
-    const [, takenUp] = await this.dataSource.query(
-      `UPDATE reverification SET next_step_at = $1 WHERE state IN ('invited', 'proving', 'awaiting_code') AND ended_at IS NULL
-          AND expires_at <= $1 AND (next_step_at IS NULL OR next_step_at > $1)`,
-      [this.clock.now()],
+    const now = this.clock.now();
+    return this.takeUp(
+      'expired-cases',
+      `UPDATE reverification SET next_step_at = $2 WHERE state IN ('invited', 'proving', 'awaiting_code') AND ended_at IS NULL
+          AND expires_at <= $2 AND (next_step_at IS NULL OR next_step_at > $1)`,
+      [now, now],
     );
+  }
+
+  private async takeUp(job: string, sql: string, [since, at]: [Date, Date]): Promise<{ takenUp: number }> {
+    let takenUp = 0;
+    for (const lender of await tenantsDue(this.dataSource, job, since, at)) {
+      const [, count] = await inTx(this.dataSource, lender, (tx) => tx.query(sql, [since, at]));
+      takenUp += count;
+    }
     return { takenUp };
   }
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { faultOf as describe } from '../platform/fault';
 import type { TimelineSource } from '../platform/timeline';
-import { inTx } from '../platform/tx';
+import { inTx, outsideTenants } from '../platform/tx';
 import { Opening } from './opening';
 
 const POLL_MS = 1_000;
@@ -16,6 +16,7 @@ const POLL_MS = 1_000;
 export class OpeningStage implements TimelineSource {
   /** The name that a wish is announced under; the cases' own stage hears it too. */
   readonly name = 'reverification';
+  readonly queue = 'channel';
   private readonly logger = new Logger(OpeningStage.name);
   private running: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -27,19 +28,11 @@ export class OpeningStage implements TimelineSource {
     private readonly opening: Opening,
   ) {}
 
-  async runDue(): Promise<number> {
-    await this.drain();
+  async runDue(mayBeDue = true): Promise<number> {
+    await (mayBeDue ? this.drain() : this.running);
     const taken = this.taken;
     this.taken = 0;
     return taken;
-  }
-
-  async nextDueAfter(now: Date): Promise<Date | null> {
-    const [row] = await this.dataSource.query(
-      'SELECT min(reverify_wanted_at) AS at FROM channel WHERE reverify_wanted_at > $1',
-      [now],
-    );
-    return row.at;
   }
 
   start(): void {
@@ -66,6 +59,17 @@ export class OpeningStage implements TimelineSource {
   }
 
   private async openAll(): Promise<void> {
-    while (await inTx(this.dataSource, (tx) => this.opening.openNextWanted(tx))) this.taken += 1;
+    for (let wish = await this.nextWish(); wish; wish = await this.nextWish()) {
+      const { channel_id: id, lender_id: lender } = wish;
+      if (await inTx(this.dataSource, lender, (tx) => this.opening.openWanted(tx, id))) this.taken += 1;
+    }
+  }
+
+  /** Of all lenders, the one that has been wished for longest. */
+  private async nextWish(): Promise<{ channel_id: string; lender_id: string } | undefined> {
+    const [wish] = await outsideTenants(this.dataSource).query('SELECT * FROM next_wish($1)', [
+      this.clock.now(),
+    ]);
+    return wish;
   }
 }

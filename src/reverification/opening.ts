@@ -44,22 +44,22 @@ export class Opening {
     private readonly channels: Channels,
   ) {}
 
-  /** Turn one wish on a channel into a case. False when there is none left. */
-  async openNextWanted(tx: Tx): Promise<boolean> {
+  /** Turn the wish on a channel into a case. False when somebody else did meanwhile. */
+  async openWanted(tx: Tx, channelId: string): Promise<boolean> {
     const now = this.clock.now();
     // The borrower's lock comes first here too (borrowers/lock.ts).
     const [row]: WantedRow[] = await tx.query(
       `SELECT c.id, c.lender_id, c.borrower_id, c.kind, c.reverify_reason, b.processing FROM channel c JOIN borrower b ON b.id = c.borrower_id
-        WHERE c.reverify_wanted_at <= $1 ORDER BY c.reverify_wanted_at LIMIT 1 FOR NO KEY UPDATE OF b`,
-      [now],
+        WHERE c.id = $1 AND c.reverify_wanted_at <= $2 FOR NO KEY UPDATE OF b`,
+      [channelId, now],
     );
     if (!row) return false;
     const [, taken] = await tx.query(
       'UPDATE channel SET reverify_wanted_at = NULL, reverify_reason = NULL WHERE id = $1 AND reverify_wanted_at IS NOT NULL',
       [row.id],
     );
-    // Somebody else took it while we waited for the lock; there may be another.
-    if (taken !== 1) return true;
+    // Somebody else took it while we waited for the lock.
+    if (taken !== 1) return false;
     const wanted = {
       lenderId: row.lender_id,
       borrowerId: row.borrower_id,

@@ -63,8 +63,7 @@ export class Proving {
     if (!visit) throw new CaseMovedOn('no visit');
     const kind = visit.doubtedKind === 'email' ? 'email' : 'phone';
     const value = readGivenValue(kind, raw, [visit.country]);
-    if (value === (await this.channels.address(this.dataSource.manager, visit.lenderId, visit.doubtedId)))
-      return this.answer(cookie, 'same');
+    if (value === (await this.addressOf(visit))) return this.answer(cookie, 'same');
     const isAgain = await this.reserveValue(cookie, value);
     if (isAgain) return this.resend(cookie);
     const sim = kind === 'phone' ? await this.simCheck.ask(value) : 'unavailable';
@@ -161,7 +160,7 @@ export class Proving {
     states: readonly Reverification['state'][],
     work: (tx: Tx, one: Reverification, visit: Visit) => Promise<T | Refused>,
   ): Promise<T> {
-    const result = await inTx(this.dataSource, async (tx) => {
+    const result = await this.visits.inVisit(cookie, async (tx) => {
       const seen = await this.visits.findIn(tx, cookie);
       if (!seen) throw new CaseMovedOn('no visit');
       const one = await this.cases.lock(tx, seen.lenderId, seen.caseId);
@@ -174,10 +173,14 @@ export class Proving {
     return result;
   }
 
+  private addressOf({ lenderId, doubtedId }: Visit): Promise<string> {
+    return inTx(this.dataSource, lenderId, (tx) => this.channels.address(tx, lenderId, doubtedId));
+  }
+
   private async sendToSame(cookie: string): Promise<void> {
     const seen = await this.visits.find(cookie);
     if (!seen) throw new CaseMovedOn('no visit');
-    const address = await this.channels.address(this.dataSource.manager, seen.lenderId, seen.doubtedId);
+    const address = await this.addressOf(seen);
     const isPhone = seen.doubtedKind === 'phone';
     const sim = isPhone ? await this.simCheck.ask(address) : 'unavailable';
     const isRecycled = isPhone && (await this.simCheck.isRecycled(address, seen.doubtedProvedAt));

@@ -3,18 +3,15 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { Stage, type LeasedRow } from '../platform/stage';
 import { inTx, type Tx } from '../platform/tx';
+import { isProcessed } from '../borrowers/active';
 import { Cases } from './cases.service';
 import { Holding } from './holding';
 import { Invitations } from './invitation';
 import type { Reverification } from './reverification.entity';
 
-interface CaseRow extends LeasedRow {
-  lender_id: string;
-}
-
 /** Cases whose time has come: invite, look again, send a new link, expire, end a hold. */
 @Injectable()
-export class ReverificationStage extends Stage<CaseRow> {
+export class ReverificationStage extends Stage<LeasedRow> {
   readonly name = 'reverification';
   protected readonly table = 'reverification';
 
@@ -28,8 +25,8 @@ export class ReverificationStage extends Stage<CaseRow> {
     super(dataSource, clock);
   }
 
-  protected async work(row: CaseRow): Promise<void> {
-    await inTx(this.dataSource, async (tx) => {
+  protected async work(row: LeasedRow): Promise<void> {
+    await inTx(this.dataSource, row.lender_id, async (tx) => {
       const one = await this.cases.lock(tx, row.lender_id, row.id);
       await this.step(tx, one);
       // The token shows that nobody else took the row over while this process slept.
@@ -49,6 +46,8 @@ export class ReverificationStage extends Stage<CaseRow> {
       await tx.query('UPDATE reverification SET next_step_at = NULL WHERE id = $1', [one.id]);
       return;
     }
+    if (!(await isProcessed(tx, one.borrowerId)))
+      return this.end(tx, one, 'processing_ended', { because: 'processing_ended' });
     if (one.state === 'holding') {
       if (one.holdUntil && one.holdUntil <= now) return this.holding.judgeAtEnd(tx, one, 'hold_passed');
       return this.cases.amend(tx, one, { nextStepAt: one.holdUntil });
@@ -59,14 +58,17 @@ export class ReverificationStage extends Stage<CaseRow> {
     await this.cases.amend(tx, one, { nextStepAt: one.expiresAt });
   }
 
-  private async expire(tx: Tx, one: Reverification): Promise<void> {
+  private expire(tx: Tx, one: Reverification): Promise<void> {
+    return this.end(tx, one, 'expired', { expiredAt: one.expiresAt!.toISOString() });
+  }
+
+  private async end(
+    tx: Tx,
+    one: Reverification,
+    event: 'expired' | 'processing_ended',
+    body: Record<string, string>,
+  ): Promise<void> {
     await this.cases.abandonPending(tx, one);
-    await this.cases.move(
-      tx,
-      one,
-      'expired',
-      {},
-      { kind: 'reverification.expired', body: { expiredAt: one.expiresAt!.toISOString() } },
-    );
+    await this.cases.move(tx, one, event, {}, { kind: 'reverification.expired', body });
   }
 }

@@ -31,7 +31,7 @@ export class ReverificationsController {
     @Body() body: CreateReverificationIn,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReverificationOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const { out, created } = await this.reverifications.open(tx, lender.id, body);
       if (!created) void reply.status(200);
       return keepAnswer(tx, out);
@@ -54,7 +54,7 @@ export class ReverificationsController {
     @Param('id') id: string,
     @Body() body: StepUpIn,
   ): Promise<ReverificationOut> {
-    return inTx(this.dataSource, async (tx) =>
+    return inTx(this.dataSource, lender.id, async (tx) =>
       keepAnswer(tx, await this.reverifications.acceptStepUp(tx, lender, id, body.assertion)),
     );
   }

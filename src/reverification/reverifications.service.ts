@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { fromApiId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import type { Tx } from '../platform/tx';
+import { inTx, type Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
 import { noteCell, Opening } from './opening';
 import type { CaseChannelOut, CreateReverificationIn, ReverificationOut } from './reverification.dto';
@@ -47,8 +47,9 @@ export class Reverifications {
   }
 
   /** @throws Problem 404 */
-  get(lenderId: string, apiId: string): Promise<ReverificationOut> {
-    return this.read(this.dataSource.manager, lenderId, idOf(apiId));
+  async get(lenderId: string, apiId: string): Promise<ReverificationOut> {
+    const id = idOf(apiId);
+    return inTx(this.dataSource, lenderId, (tx) => this.read(tx, lenderId, id));
   }
 
   /** @throws Problem as StepUp.accept */

@@ -6,6 +6,7 @@ import { Lenders } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { fromApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
+import { inTx, NOBODY } from '../platform/tx';
 import { DEMO_SLUG } from '../providers/sandbox/demo-lender';
 import { LoopbackGuard } from '../providers/sandbox/loopback.guard';
 import { Vault } from '../vault/vault.service';
@@ -32,16 +33,18 @@ export class SandboxStepUpController {
   @Post()
   @HttpCode(200)
   async sign(@Body() body: SandboxStepUpIn): Promise<{ assertion: string }> {
-    const tx = this.dataSource.manager;
-    const [row] = await tx.query(
-      `SELECT l.id, b.external_ref FROM reverification r JOIN lender l ON l.id = r.lender_id JOIN borrower b ON b.id = r.borrower_id
-        WHERE r.id = $1 AND l.slug = $2`,
-      [fromApiId('rvf', body.reverification), DEMO_SLUG],
-    );
-    if (!row) throw Problem.notFound('re-verification of the demo lender');
+    const lender = await this.lenders.findBySlug(this.dataSource, DEMO_SLUG);
     const key = demoStepUpKey(this.vault.mac('demo step-up key', DEMO_SLUG));
-    // The bank registers its public key with us before it signs; here it does so each time.
-    await this.lenders.setStepUpKeys(tx, row.id, { keys: [{ ...key.publicJwk }] });
+    const row = await inTx(this.dataSource, lender?.id ?? NOBODY, async (tx) => {
+      const [found] = await tx.query(
+        'SELECT b.external_ref FROM reverification r JOIN borrower b ON b.id = r.borrower_id WHERE r.id = $1',
+        [fromApiId('rvf', body.reverification)],
+      );
+      if (!found) throw Problem.notFound('re-verification of the demo lender');
+      // The bank registers its public key with us before it signs; here it does so each time.
+      await this.lenders.setStepUpKeys(tx, lender!.id, { keys: [{ ...key.publicJwk }] });
+      return found;
+    });
     const about = { lender: DEMO_SLUG, externalRef: row.external_ref, reverification: body.reverification };
     return { assertion: await signStepUp(key, about, this.clock.now()) };
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
-import { inTx, type Tx } from '../platform/tx';
+import { inTx, NOBODY, outsideTenants, type Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
 import { CaseMovedOn, Cases } from './cases.service';
 import { Codes, MAILBOX_CODES, VALUE_CODES } from './codes';
@@ -25,8 +25,14 @@ export class Visits {
   ) {}
 
   /** The visit of a session cookie, or null. Changes nothing. */
-  find(cookie: string | null): Promise<Visit | null> {
-    return this.findIn(this.dataSource.manager, cookie);
+  async find(cookie: string | null): Promise<Visit | null> {
+    return cookie ? this.inVisit(cookie, (tx) => this.findIn(tx, cookie)) : null;
+  }
+
+  /** A transaction for whoever's visit it is. An unknown cookie costs the same questions: its answer tells nothing by its time. */
+  async inVisit<T>(cookie: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const lender = await this.lenderOf('session', this.cookieHash(cookie));
+    return inTx(this.dataSource, lender, work);
   }
 
   async findIn(tx: Tx, cookie: string | null): Promise<Visit | null> {
@@ -40,15 +46,17 @@ export class Visits {
   async open(credential: Credential, cookie: string | null): Promise<string | null> {
     const now = this.clock.now();
     const by = 'token' in credential ? 'token' : 'reference';
-    const link = await findLink(this.dataSource.manager, by, this.links.digest(credential), now);
+    const digest = this.links.digest(credential);
+    const lender = await this.lenderOf('link', digest);
+    const link = await inTx(this.dataSource, lender, (tx) => findLink(tx, by, digest, now));
     const current = await this.find(cookie);
     // Back on a link that this browser opened before: it is where it was, also when the link is used up.
     if (link && current?.linkId === link.id) return cookie;
     const opened = link?.isOpenable
-      ? await inTx(this.dataSource, (tx) => this.bind(tx, link, current)).catch(nullIfMoved)
+      ? await inTx(this.dataSource, lender, (tx) => this.bind(tx, link, current)).catch(nullIfMoved)
       : null;
     if (!opened && by === 'reference')
-      await inTx(this.dataSource, (tx) => this.links.wantNew(tx, credential));
+      await inTx(this.dataSource, lender, (tx) => this.links.wantNew(tx, credential));
     return opened;
   }
 
@@ -94,6 +102,12 @@ export class Visits {
           ORDER BY created_at DESC, id DESC OFFSET $3)`,
       [linkId, now, LIMITS.bindingsPerLink - 1],
     );
+  }
+
+  /** Whose link or session has this digest; nobody's when none has. */
+  private async lenderOf(what: 'link' | 'session', digest: Buffer): Promise<string> {
+    const [row] = await outsideTenants(this.dataSource).query(`SELECT lender_of_${what}($1) AS id`, [digest]);
+    return row.id ?? NOBODY;
   }
 
   private cookieHash(cookie: string): Buffer {

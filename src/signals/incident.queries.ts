@@ -114,6 +114,16 @@ export async function openIncident(
   );
 }
 
+/** How an incident stands; with `lock`, held until `tx` ends. */
+export async function findState(
+  tx: Tx,
+  id: string,
+  lock: '' | 'FOR NO KEY UPDATE' = '',
+): Promise<IncidentState> {
+  const [row] = await tx.query(`SELECT state FROM incident WHERE id = $1 ${lock}`, [id]);
+  return row.state;
+}
+
 /** Signals that an incident took and that are not quarantined yet. */
 export function findTaken(tx: Tx, incidentId: string, limit: number): Promise<AffectedSignal[]> {
   return tx.query(

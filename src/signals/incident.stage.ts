@@ -6,11 +6,12 @@ import type { IncidentState } from '../decisions/channel/incident-guard';
 import { Clock } from '../platform/clock';
 import { signalsQuarantined } from '../platform/metrics';
 import { Stage, type LeasedRow } from '../platform/stage';
-import { inTx } from '../platform/tx';
+import { inTx, type Tx } from '../platform/tx';
 import {
   addQuarantined,
   countAsUsual,
   findQuarantined,
+  findState,
   findTaken,
   forgetSightings,
   giveBackTaken,
@@ -18,7 +19,6 @@ import {
 } from './incident.queries';
 
 interface DueIncident extends LeasedRow {
-  lender_id: string;
   state: IncidentState;
 }
 
@@ -30,7 +30,7 @@ const BATCH = 200;
  * opened are set aside too, and released ones come back. Whatever is left when a process dies is still found.
  */
 @Injectable()
-export class IncidentStage extends Stage<DueIncident> {
+export class IncidentStage extends Stage<LeasedRow> {
   readonly name = 'incidents';
   protected readonly table = 'incident';
 
@@ -42,31 +42,36 @@ export class IncidentStage extends Stage<DueIncident> {
     super(dataSource, clock);
   }
 
-  protected async work(row: DueIncident): Promise<void> {
-    const more = row.state === 'released' ? await this.releaseSome(row) : await this.quarantineSome(row);
+  protected async work(leased: LeasedRow): Promise<void> {
+    const state = await this.on(leased, (tx) => findState(tx, leased.id));
+    const row = { ...leased, state };
+    const more = state === 'released' ? await this.releaseSome(row) : await this.quarantineSome(row);
     // Decided while we worked: then it is due anew, and not for us to put to rest.
-    await this.dataSource.query(
-      `UPDATE incident SET lease_until = NULL, tries = 0, next_step_at = CASE WHEN $3 OR state <> $4 THEN next_step_at END
-        WHERE id = $1 AND lease_token = $2`,
-      [row.id, row.lease_token, more, row.state],
+    await this.on(row, (tx) =>
+      tx.query(
+        `UPDATE incident SET lease_until = NULL, tries = 0, next_step_at = CASE WHEN $3 OR state <> $4 THEN next_step_at END
+          WHERE id = $1 AND lease_token = $2`,
+        [row.id, row.lease_token, more, row.state],
+      ),
     );
+  }
+
+  private on<T>(row: LeasedRow, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return inTx(this.dataSource, row.lender_id, work);
   }
 
   /** @returns whether there may be more */
   private async quarantineSome(row: DueIncident): Promise<boolean> {
-    const taken = await findTaken(this.dataSource.manager, row.id, BATCH);
+    const taken = await this.on(row, (tx) => findTaken(tx, row.id, BATCH));
     for (const signal of taken) await this.quarantine(row, signal);
     return taken.length === BATCH;
   }
 
   private async quarantine(row: DueIncident, signal: AffectedSignal): Promise<void> {
-    await inTx(this.dataSource, async (tx) => {
+    await this.on(row, async (tx) => {
       await lockBorrower(tx, signal.borrowerId);
       // Held until we are done: nobody releases what is being set aside.
-      const [incident] = await tx.query('SELECT state FROM incident WHERE id = $1 FOR NO KEY UPDATE', [
-        row.id,
-      ]);
-      if (incident.state === 'released') return;
+      if ((await findState(tx, row.id, 'FOR NO KEY UPDATE')) === 'released') return;
       const ids = [signal.signalId];
       const count = await this.channelTrust.quarantine(tx, row.lender_id, signal.channelId, ids, row.id);
       await addQuarantined(tx, row.id, count);
@@ -76,10 +81,12 @@ export class IncidentStage extends Stage<DueIncident> {
   }
 
   private async releaseSome(row: DueIncident): Promise<boolean> {
-    await giveBackTaken(this.dataSource.manager, row.id);
-    const signals = await findQuarantined(this.dataSource.manager, row.id, BATCH);
+    const signals = await this.on(row, async (tx) => {
+      await giveBackTaken(tx, row.id);
+      return findQuarantined(tx, row.id, BATCH);
+    });
     for (const { signalId, channelId, borrowerId } of signals) {
-      await inTx(this.dataSource, async (tx) => {
+      await this.on(row, async (tx) => {
         await lockBorrower(tx, borrowerId);
         const released = await this.channelTrust.release(tx, row.lender_id, channelId, [signalId], row.id);
         await countAsUsual(tx, released);

@@ -37,7 +37,7 @@ export class IncidentsController {
       throw Problem.field('/cursor', 'CURSOR_UNKNOWN', 'Give the nextCursor of the page before.');
     const limit = query.limit ?? 50;
     const page = { state: query.state ?? null, before, limit: limit + 1 };
-    const rows = await this.incidents.list(this.dataSource.manager, lender.id, page);
+    const rows = await inTx(this.dataSource, lender.id, (tx) => this.incidents.list(tx, lender.id, page));
     const items = rows.slice(0, limit).map(toIncidentOut);
     return { items, nextCursor: rows.length > limit ? items.at(-1)!.id : null };
   }
@@ -45,7 +45,9 @@ export class IncidentsController {
   @Get(':id')
   @Scopes('admin')
   async get(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<IncidentOut> {
-    return toIncidentOut(await this.incidents.get(this.dataSource.manager, lender.id, idOf(id)));
+    return toIncidentOut(
+      await inTx(this.dataSource, lender.id, (tx) => this.incidents.get(tx, lender.id, idOf(id))),
+    );
   }
 
   /** The numbers did change: the signals set aside count, exactly as if they had never been. */
@@ -67,7 +69,9 @@ export class IncidentsController {
   private async close(lender: LenderContext, id: string, outcome: IncidentOutcome): Promise<IncidentOut> {
     const by = nameOf(lender.actor);
     return toIncidentOut(
-      await inTx(this.dataSource, (tx) => this.incidents.close(tx, lender.id, idOf(id), outcome, by)),
+      await inTx(this.dataSource, lender.id, (tx) =>
+        this.incidents.close(tx, lender.id, idOf(id), outcome, by),
+      ),
     );
   }
 }

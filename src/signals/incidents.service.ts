@@ -4,7 +4,7 @@ import { BASELINE_DAYS, type IncidentOutcome, type IncidentState } from '../deci
 import { Evidence } from '../evidence/evidence.service';
 import { Clock } from '../platform/clock';
 import { Problem } from '../platform/problem';
-import { inTx, type Tx } from '../platform/tx';
+import { inTx, tenantsDue, type Tx } from '../platform/tx';
 import { wake } from '../platform/wake';
 import { Events } from '../webhooks/events.service';
 import {
@@ -76,9 +76,15 @@ export class Incidents {
   }
 
   /** Hourly: what was seen becomes what is usual. */
-  rollUp(): Promise<{ hours: number; dropped: number }> {
+  async rollUp(): Promise<{ hours: number; dropped: number }> {
     const now = this.clock.now();
     const oldest = new Date(now.getTime() - (BASELINE_DAYS + 1) * DAY_MS);
-    return inTx(this.dataSource, (tx) => rollUpHours(tx, now, oldest));
+    const total = { hours: 0, dropped: 0 };
+    for (const lender of await tenantsDue(this.dataSource, 'series-hours', oldest, now)) {
+      const { hours, dropped } = await inTx(this.dataSource, lender, (tx) => rollUpHours(tx, now, oldest));
+      total.hours += hours;
+      total.dropped += dropped;
+    }
+    return total;
   }
 }

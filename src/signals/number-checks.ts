@@ -7,7 +7,7 @@ import { Lenders, type Lender } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
 import { faultOf as describe } from '../platform/fault';
-import { inTx } from '../platform/tx';
+import { inTx, type Tx } from '../platform/tx';
 import type { CheckProvider } from '../providers/provider';
 import { Providers } from '../providers/registry';
 
@@ -45,10 +45,10 @@ export class NumberChecks {
     const checker = this.providers.checker('recycled');
     const totals = { asked: 0, recycled: 0, unknown: 0, failed: 0 };
     if (!checker) return totals;
-    for (const lender of await this.lenders.all(this.dataSource.manager)) {
+    for (const lender of await this.lenders.all(this.dataSource)) {
       if (!lender.settings.numberChecks.nightly) continue;
       if (checker.needsConsent) continue; // Consents for checks come with their own purpose; without one nothing is asked.
-      const due = await this.findDue(lender);
+      const due = await inTx(this.dataSource, lender.id, (tx) => this.findDue(tx, lender));
       for (let i = 0; i < due.length; i += AT_ONCE) {
         const answers = await Promise.all(
           due.slice(i, i + AT_ONCE).map((channel) =>
@@ -68,28 +68,19 @@ export class NumberChecks {
     return totals;
   }
 
-  private async findDue(lender: Lender): Promise<DueChannel[]> {
+  private async findDue(tx: Tx, lender: Lender): Promise<DueChannel[]> {
     const asked = new Date(this.clock.now().getTime() - ASKED_RECENTLY_HOURS * 3_600_000);
     const { budgetPerNight } = lender.settings.numberChecks;
-    const left = budgetPerNight === null ? null : budgetPerNight - (await this.spentSince(lender.id, asked));
+    const left = budgetPerNight === null ? null : budgetPerNight - (await spentSince(tx, lender.id, asked));
     if (left !== null && left <= 0) return [];
     // A check compares with the last proof, so only a proved number can be asked about.
-    return this.dataSource.query(
+    return tx.query(
       `SELECT id, borrower_id, verified_at FROM channel
         WHERE lender_id = $1 AND kind = 'phone' AND withdrawn_at IS NULL AND verified_at IS NOT NULL
           AND trust IN ('verified', 'provisional', 'stale') AND (last_checked_at IS NULL OR last_checked_at < $2)
         ORDER BY greatest(verified_at, last_checked_at) LIMIT $3`,
       [lender.id, asked, left],
     );
-  }
-
-  /** What was asked tonight already: a run that is repeated has no second budget. */
-  private async spentSince(lenderId: string, since: Date): Promise<number> {
-    const [row] = await this.dataSource.query(
-      `SELECT count(*)::int AS asked FROM number_check WHERE lender_id = $1 AND asked_at >= $2 AND question = 'recycled'`,
-      [lenderId, since],
-    );
-    return row.asked;
   }
 
   private async ask(
@@ -100,7 +91,7 @@ export class NumberChecks {
     const askedAt = this.clock.now();
     const id = newId(askedAt);
     // The row first: what was asked and paid for is known even when the process ends before the answer.
-    const e164 = await inTx(this.dataSource, async (tx) => {
+    const e164 = await inTx(this.dataSource, lenderId, async (tx) => {
       await tx.query(
         `INSERT INTO number_check (id, lender_id, borrower_id, channel_id, provider, question, since, asked_at)
          VALUES ($1, $2, $3, $4, $5, 'recycled', $6, $7)`,
@@ -113,7 +104,7 @@ export class NumberChecks {
       this.log.warn(`number check ${id} got no answer`);
       return { answer: 'unknown' as const };
     });
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, lenderId, async (tx) => {
       await tx.query('UPDATE number_check SET answered_at = $2, answer = $3 WHERE id = $1', [
         id,
         this.clock.now(),
@@ -150,4 +141,13 @@ export class NumberChecks {
     });
     return answer;
   }
+}
+
+/** What was asked tonight already: a run that is repeated has no second budget. */
+async function spentSince(tx: Tx, lenderId: string, since: Date): Promise<number> {
+  const [row] = await tx.query(
+    `SELECT count(*)::int AS asked FROM number_check WHERE lender_id = $1 AND asked_at >= $2 AND question = 'recycled'`,
+    [lenderId, since],
+  );
+  return row.asked;
 }

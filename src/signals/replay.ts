@@ -5,7 +5,7 @@ import { lockBorrower } from '../borrowers/lock';
 import { findStillToReread, findToReread, markReread, type KeptSignal } from '../borrowers/signal.queries';
 import { currentMapping, rereadCode, type Mapping } from '../decisions/channel/meaning';
 import { lowestId } from '../platform/ids';
-import type { Tx } from '../platform/tx';
+import { inTx, tenantIds, type Tx } from '../platform/tx';
 
 export interface ReplayOptions {
   /** Left out: the shipped one. */
@@ -46,24 +46,43 @@ export class SignalReplay {
    */
   async run(options: ReplayOptions = {}): Promise<ReplayReport> {
     const mapping = options.mapping ?? currentMapping;
-    const { manager } = this.dataSource;
     const report: ReplayReport = { read: 0, changed: 0, meanings: {}, trusts: {} };
+    for (const lenderId of await tenantIds(this.dataSource))
+      await this.replayOf(lenderId, mapping, report, options);
+    return report;
+  }
+
+  private async replayOf(
+    lenderId: string,
+    mapping: Mapping,
+    report: ReplayReport,
+    options: ReplayOptions,
+  ): Promise<void> {
     for (let after = lowestId(options.since ?? BEGINNING); ;) {
-      const batch = await findToReread(manager, mapping.version, after, options.batchSize ?? BATCH);
-      if (batch.length === 0) return report;
-      after = batch.at(-1)!.id;
-      const same: string[] = [];
-      const changed = new Map<string, string[]>();
-      for (const kept of batch) {
-        if (await this.reread(manager, kept, mapping))
-          changed.set(kept.borrowerId, [...(changed.get(kept.borrowerId) ?? []), kept.id]);
-        else same.push(kept.id);
-      }
-      if (!options.dryRun) await markReread(manager, mapping.version, same);
-      for (const [borrower, ids] of changed) await this.replace(borrower, ids, mapping, report, options);
-      report.read += batch.length;
+      const batch = await inTx(this.dataSource, lenderId, (tx) =>
+        this.readBatch(tx, mapping, after, options),
+      );
+      if (!batch.last) return;
+      after = batch.last;
+      for (const [borrower, ids] of batch.changed)
+        await this.replace(lenderId, borrower, ids, mapping, report, options);
+      report.read += batch.read;
       options.onProgress?.(report);
     }
+  }
+
+  /** The next codes, those that mean something else now by borrower; of the others it is written down that they do not. */
+  private async readBatch(tx: Tx, mapping: Mapping, after: string, options: ReplayOptions) {
+    const batch = await findToReread(tx, mapping.version, after, options.batchSize ?? BATCH);
+    const same: string[] = [];
+    const changed = new Map<string, string[]>();
+    for (const kept of batch) {
+      if (await this.reread(tx, kept, mapping))
+        changed.set(kept.borrowerId, [...(changed.get(kept.borrowerId) ?? []), kept.id]);
+      else same.push(kept.id);
+    }
+    if (!options.dryRun) await markReread(tx, mapping.version, same);
+    return { read: batch.length, last: batch.at(-1)?.id, changed };
   }
 
   private async reread(tx: Tx, kept: KeptSignal, mapping: Mapping) {
@@ -74,37 +93,34 @@ export class SignalReplay {
 
   /** All of one borrower's codes that mean something else now. */
   private async replace(
+    lenderId: string,
     borrowerId: string,
     ids: readonly string[],
     mapping: Mapping,
     report: ReplayReport,
     { dryRun }: ReplayOptions,
   ): Promise<void> {
-    const runner = this.dataSource.createQueryRunner();
-    await runner.connect();
-    await runner.startTransaction();
-    try {
-      await lockBorrower(runner.manager, borrowerId);
+    await inTx(this.dataSource, lenderId, async (tx) => {
+      await lockBorrower(tx, borrowerId);
       for (const id of ids) {
         // Read under the lock: another run may have been here.
-        const kept = await findStillToReread(runner.manager, mapping.version, id);
-        const meaning = kept && (await this.reread(runner.manager, kept, mapping));
+        const kept = await findStillToReread(tx, mapping.version, id);
+        const meaning = kept && (await this.reread(tx, kept, mapping));
         if (!meaning) continue;
-        const { from, to } = await this.channelTrust.supersede(runner.manager, kept, meaning);
+        const { from, to } = await this.channelTrust.supersede(tx, kept, meaning);
         report.changed += 1;
         count(report.meanings, `${kept.class} ${kept.strength} → ${meaning.class} ${meaning.strength}`);
         if (from !== to) count(report.trusts, `${from} → ${to}`);
       }
-      if (dryRun) await runner.rollbackTransaction();
-      else await runner.commitTransaction();
-    } catch (error) {
-      await runner.rollbackTransaction();
-      throw error;
-    } finally {
-      await runner.release();
-    }
+      if (dryRun) throw new Undone();
+    }).catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error;
+    });
   }
 }
+
+/** What rolls a dry run back. */
+class Undone extends Error {}
 
 function count(of: Record<string, number>, what: string): void {
   of[what] = (of[what] ?? 0) + 1;

@@ -39,7 +39,7 @@ export class SignalsController {
     const at = new Date(body.occurredAt);
     if (at > this.clock.now())
       throw Problem.field('/occurredAt', 'OCCURRED_IN_FUTURE', 'A signal is about what has happened.');
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const borrower = await this.borrowers.getNamed(tx, lender.id, body.borrower);
       const channel = (await this.channels.findOf(tx, lender.id, borrower.id)).find(
         (c) => c.id === fromApiId('chn', body.channelId),

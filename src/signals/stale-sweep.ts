@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChannelTrust } from '../borrowers/channel-trust.service';
 import { Clock } from '../platform/clock';
-import { inTx } from '../platform/tx';
+import { inTx, tenantsDue } from '../platform/tx';
 
 const BATCH = 200;
 
@@ -17,16 +17,25 @@ export class StaleSweep {
 
   /** Judge every channel again whose time has come. Each judgement sets the next time, so the sweep ends. */
   async run(): Promise<Record<string, number>> {
+    const now = this.clock.now();
     let looked = 0;
-    for (;;) {
-      const due: { id: string; lender_id: string }[] = await this.dataSource.query(
-        `SELECT id, lender_id FROM channel WHERE look_again_at <= $1 AND withdrawn_at IS NULL ORDER BY look_again_at LIMIT ${BATCH}`,
-        [this.clock.now()],
+    for (const lender of await tenantsDue(this.dataSource, 'stale-channels', now, now))
+      looked += await this.sweep(lender);
+    return { looked };
+  }
+
+  private async sweep(lenderId: string): Promise<number> {
+    for (let looked = 0; ;) {
+      const due: { id: string }[] = await inTx(this.dataSource, lenderId, (tx) =>
+        tx.query(
+          `SELECT id FROM channel WHERE look_again_at <= $1 AND withdrawn_at IS NULL ORDER BY look_again_at LIMIT ${BATCH}`,
+          [this.clock.now()],
+        ),
       );
-      for (const channel of due)
-        await inTx(this.dataSource, (tx) => this.channelTrust.lookAgain(tx, channel.lender_id, channel.id));
+      for (const { id } of due)
+        await inTx(this.dataSource, lenderId, (tx) => this.channelTrust.lookAgain(tx, lenderId, id));
       looked += due.length;
-      if (due.length < BATCH) return { looked };
+      if (due.length < BATCH) return looked;
     }
   }
 }

@@ -39,7 +39,7 @@ export class TemplatesController {
   @Get()
   @Scopes('notices:read')
   async list(@CurrentLender() lender: LenderContext): Promise<TemplateListOut> {
-    const own = await this.published.findAllCurrent(this.dataSource.manager, lender.id);
+    const own = await inTx(this.dataSource, lender.id, (tx) => this.published.findAllCurrent(tx, lender.id));
     return { items: [...this.templates.list(), ...own].map(toOut), nextCursor: null };
   }
 
@@ -50,17 +50,18 @@ export class TemplatesController {
     @CurrentLender() lender: LenderContext,
     @Param('name') name: string,
   ): Promise<TemplateWithVersionsOut> {
-    const { manager } = this.dataSource;
     const builtIn = this.templates.find(name);
     if (builtIn) return { name, origin: 'built_in', current: toOut(builtIn), versions: [] };
-    const versions = await this.publishing.versionsOf(manager, lender.id, name);
-    const current = await this.published.findCurrent(manager, lender.id, name);
-    return {
-      name,
-      origin: 'lender',
-      current: current && toOut(current),
-      versions: await toVersionOuts(manager, lender.id, versions),
-    };
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const versions = await this.publishing.versionsOf(tx, lender.id, name);
+      const current = await this.published.findCurrent(tx, lender.id, name);
+      return {
+        name,
+        origin: 'lender' as const,
+        current: current && toOut(current),
+        versions: await toVersionOuts(tx, lender.id, versions),
+      };
+    });
   }
 
   /**
@@ -76,7 +77,7 @@ export class TemplatesController {
       required: variable.required ?? true,
     }));
     const bodies = body.bodies.map((each) => ({ ...each }));
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const draft = { name: body.name, purpose: body.purpose, variables, bodies };
       const version = await this.publishing.draft(tx, lender, draft);
       return keepAnswer(tx, (await toVersionOuts(tx, lender.id, [version]))[0]!);
@@ -93,7 +94,7 @@ export class TemplatesController {
     @Param('name') name: string,
     @Param('n') n: string,
   ): Promise<TemplateVersionOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const version = await this.publishing.publish(tx, lender, name, Number(n));
       return keepAnswer(tx, (await toVersionOuts(tx, lender.id, [version]))[0]!);
     });
@@ -110,7 +111,7 @@ export class TemplatesController {
   ): Promise<TemplateWithVersionsOut> {
     if (this.templates.find(name))
       throw new Problem(409, 'TEMPLATE_BUILT_IN', 'A built-in is never retired.');
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const versions = await this.publishing.retire(tx, lender, name);
       return keepAnswer(tx, {
         name,

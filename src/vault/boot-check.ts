@@ -65,19 +65,23 @@ interface KeptKeys {
 /** One key of every root that something is wrapped under; null when this database has none. */
 async function readKeys(client: Client): Promise<KeptKeys | null> {
   const { rows: tables } = await client.query(
-    `SELECT to_regclass('service_key') IS NOT NULL AS now, to_regclass('data_key') IS NOT NULL AS before`,
+    `SELECT to_regclass('service_key') IS NOT NULL AS now, to_regclass('data_key') IS NOT NULL AS before,
+            to_regprocedure('one_key_of_each_root()') IS NOT NULL AS apart`,
   );
   if (!tables[0].before) return null;
   const { rows: service } = tables[0].now
     ? await client.query('SELECT name, provider, root_version AS "rootVersion", wrapped FROM service_key')
     : { rows: [] };
+  const { apart } = tables[0];
   if (service.length === 0) {
-    const { rows } = await client.query('SELECT wrapped, lender_id, subject_id FROM data_key LIMIT 1');
-    return rows[0] ? { wrapped: [], legacy: rows[0] } : null;
+    const [legacy] = await readOf(client, 'data_key', ['subject_id'], apart && 'some_legacy_data_key()');
+    return legacy ? { wrapped: [], legacy } : null;
   }
-  const { rows: lenders } = await client.query(
-    `SELECT DISTINCT ON (provider, root_version) lender_id, purpose, version, provider, root_version AS "rootVersion", wrapped
-       FROM lender_key ORDER BY provider, root_version`,
+  const lenders = await readOf(
+    client,
+    'lender_key',
+    ['purpose', 'version'],
+    apart && 'one_key_of_each_root()',
   );
   return {
     wrapped: [
@@ -93,6 +97,40 @@ async function readKeys(client: Client): Promise<KeptKeys | null> {
     legacy: null,
   };
 }
+
+/**
+ * Wrapped keys of lenders, each read as its lender where lenders are kept apart: which ones, says a function that looks
+ * over all of them.
+ */
+async function readOf(
+  client: Client,
+  table: 'lender_key' | 'data_key',
+  key: string[],
+  which: string | false,
+): Promise<any[]> {
+  const columns = table === 'data_key' ? '*' : '*, root_version AS "rootVersion"';
+  if (!which) return (await client.query(BEFORE[table])).rows;
+  const found = [];
+  for (const place of (await client.query(`SELECT * FROM ${which}`)).rows) {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('stillyou.lender', $1, true)`, [place.lender_id]);
+    const where = ['lender_id', ...key];
+    const { rows } = await client.query(
+      `SELECT ${columns} FROM ${table} WHERE ${where.map((column, i) => `${column} = $${i + 1}`).join(' AND ')}`,
+      where.map((column) => place[column]),
+    );
+    found.push(...rows);
+    await client.query('COMMIT');
+  }
+  return found;
+}
+
+/** In a database of a release that did not keep them apart yet. */
+const BEFORE = {
+  data_key: 'SELECT wrapped, lender_id, subject_id FROM data_key LIMIT 1',
+  lender_key: `SELECT DISTINCT ON (provider, root_version) lender_id, purpose, version, provider, root_version AS "rootVersion", wrapped
+                 FROM lender_key ORDER BY provider, root_version`,
+};
 
 /** The first release wrapped data keys by the root itself. */
 function openLegacy(settings: Settings, row: NonNullable<KeptKeys['legacy']>): void {

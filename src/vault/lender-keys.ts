@@ -132,6 +132,8 @@ export class LenderKeys {
     client.on('error', () => undefined);
     try {
       await client.connect();
+      await client.query('BEGIN');
+      await client.query(`SELECT set_config('stillyou.lender', $1, true)`, [lenderId]);
       for (const { purpose, ...key } of wrapped)
         await insertKey(
           { query: (sql, values) => client.query(sql, values as unknown[]) },
@@ -140,6 +142,7 @@ export class LenderKeys {
           1,
           key,
         );
+      await client.query('COMMIT');
     } finally {
       await client.end().catch(() => undefined);
     }

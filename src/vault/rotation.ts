@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { inTx } from '../platform/tx';
+import { eachTenant, inTx, outsideTenants, tenantIds, type Tx } from '../platform/tx';
 import type { KeyProviderName } from './key-provider';
 import type { KeyProviders, StoredKey } from './key-providers';
 import { contextOf, type KeyPurpose } from './lender-keys';
@@ -55,22 +55,25 @@ interface RootRow extends StoredKey {
 const OLD = '(provider, root_version) <> ($1, $2)';
 
 async function countOld(dataSource: DataSource, under: [string, string]): Promise<number> {
-  const [row] = await dataSource.query(
-    `SELECT (SELECT count(*) FROM service_key WHERE ${OLD})::int + (SELECT count(*) FROM lender_key WHERE ${OLD})::int AS n`,
-    under,
-  );
-  return row.n;
+  const count = async (db: Tx, table: 'service_key' | 'lender_key'): Promise<number> => {
+    const [row] = await db.query(`SELECT count(*)::int AS n FROM ${table} WHERE ${OLD}`, under);
+    return row.n;
+  };
+  const lenders = await eachTenant(dataSource, (tx) => count(tx, 'lender_key'));
+  return lenders.reduce((sum, n) => sum + n, await count(outsideTenants(dataSource), 'service_key'));
 }
 
 async function findOld(dataSource: DataSource, under: [string, string]): Promise<RootRow[]> {
-  const service = await dataSource.query(
+  const service = await outsideTenants(dataSource).query(
     `SELECT name, provider, root_version AS "rootVersion", wrapped FROM service_key WHERE ${OLD} ORDER BY name`,
     under,
   );
-  const lenders = await dataSource.query(
-    `SELECT lender_id, purpose, version, provider, root_version AS "rootVersion", wrapped FROM lender_key
-      WHERE ${OLD} ORDER BY lender_id, purpose, version LIMIT ${ROOT_BATCH}`,
-    under,
+  const lenders = await findSome(dataSource, (tx) =>
+    tx.query(
+      `SELECT lender_id, purpose, version, provider, root_version AS "rootVersion", wrapped FROM lender_key
+        WHERE ${OLD} ORDER BY purpose, version LIMIT ${ROOT_BATCH}`,
+      under,
+    ),
   );
   return [
     ...service.map(({ name, ...stored }: StoredKey & { name: ServiceKeyName }) => ({
@@ -78,19 +81,26 @@ async function findOld(dataSource: DataSource, under: [string, string]): Promise
       context: serviceContextOf(name),
       key: { name },
     })),
-    ...lenders.map(
-      ({
-        lender_id: lenderId,
-        purpose,
-        version,
-        ...stored
-      }: StoredKey & { lender_id: string; purpose: KeyPurpose; version: number }) => ({
-        ...stored,
-        context: contextOf(lenderId, purpose, version),
-        key: { lenderId, purpose, version },
-      }),
-    ),
+    ...lenders.map(({ lender_id: lenderId, purpose, version, ...stored }: LenderKeyRow) => ({
+      ...stored,
+      context: contextOf(lenderId, purpose, version),
+      key: { lenderId, purpose, version },
+    })),
   ];
+}
+
+type LenderKeyRow = StoredKey & { lender_id: string; purpose: KeyPurpose; version: number };
+
+/** Those of the first lender that has any. */
+async function findSome(
+  dataSource: DataSource,
+  find: (tx: Tx) => Promise<LenderKeyRow[]>,
+): Promise<LenderKeyRow[]> {
+  for (const id of await tenantIds(dataSource)) {
+    const rows = await inTx(dataSource, id, find);
+    if (rows.length > 0) return rows;
+  }
+  return [];
 }
 
 /** Only over what was read: two who rotate at once each write a good one, and neither undoes the other's. */
@@ -105,13 +115,9 @@ async function writeRoot(dataSource: DataSource, { key, wrapped }: RootRow, fres
           'lender_key SET provider = $1, root_version = $2, wrapped = $3 WHERE wrapped = $4 AND lender_id = $5 AND purpose = $6 AND version = $7',
           [key.lenderId, key.purpose, key.version],
         ];
-  await dataSource.query(`UPDATE ${where}`, [
-    fresh.provider,
-    fresh.rootVersion,
-    fresh.wrapped,
-    wrapped,
-    ...ids,
-  ]);
+  const write = (db: Tx): Promise<unknown> =>
+    db.query(`UPDATE ${where}`, [fresh.provider, fresh.rootVersion, fresh.wrapped, wrapped, ...ids]);
+  await ('name' in key ? write(outsideTenants(dataSource)) : inTx(dataSource, key.lenderId, write));
 }
 
 /**
@@ -127,7 +133,7 @@ export async function rotateLender(
   let version = await newestVersion(dataSource, lenderId, 'data');
   let of = await countDataKeys(dataSource, lenderId, version);
   if (of === 0 || version === 0) {
-    version = await inTx(dataSource, async (tx) => {
+    version = await inTx(dataSource, lenderId, async (tx) => {
       await vault.lenderKeys.makeVersion(tx, lenderId, 'inbox');
       return vault.lenderKeys.makeVersion(tx, lenderId, 'data');
     });
@@ -148,7 +154,7 @@ function rewrapBatch(
   lenderId: string,
   version: number,
 ): Promise<number> {
-  return inTx(dataSource, async (tx) => {
+  return inTx(dataSource, lenderId, async (tx) => {
     const rows = await tx.query(
       `SELECT subject_id, lender_key_version, wrapped FROM data_key
         WHERE lender_id = $1 AND lender_key_version < $2 AND wrapped IS NOT NULL
@@ -172,17 +178,21 @@ export async function newestVersion(
   lenderId: string,
   purpose: KeyPurpose,
 ): Promise<number> {
-  const [row] = await dataSource.query(
-    'SELECT coalesce(max(version), 0) AS version FROM lender_key WHERE lender_id = $1 AND purpose = $2',
-    [lenderId, purpose],
+  const [row] = await inTx(dataSource, lenderId, (tx) =>
+    tx.query(
+      'SELECT coalesce(max(version), 0) AS version FROM lender_key WHERE lender_id = $1 AND purpose = $2',
+      [lenderId, purpose],
+    ),
   );
   return row.version;
 }
 
 async function countDataKeys(dataSource: DataSource, lenderId: string, below: number): Promise<number> {
-  const [row] = await dataSource.query(
-    `SELECT count(*)::int AS n FROM data_key WHERE lender_id = $1 AND lender_key_version < $2 AND wrapped IS NOT NULL`,
-    [lenderId, below],
+  const [row] = await inTx(dataSource, lenderId, (tx) =>
+    tx.query(
+      `SELECT count(*)::int AS n FROM data_key WHERE lender_id = $1 AND lender_key_version < $2 AND wrapped IS NOT NULL`,
+      [lenderId, below],
+    ),
   );
   return row.n;
 }
@@ -193,13 +203,16 @@ async function countDataKeys(dataSource: DataSource, lenderId: string, below: nu
  */
 export async function retireKeys(dataSource: DataSource): Promise<Record<string, number>> {
   const retire = async (purpose: KeyPurpose, inUse: string): Promise<number> => {
-    const [, count] = await dataSource.query(
-      `DELETE FROM lender_key k WHERE purpose = $1 AND NOT EXISTS (${inUse})
+    const counts = await eachTenant(dataSource, async (tx) => {
+      const [, count] = await tx.query(
+        `DELETE FROM lender_key k WHERE purpose = $1 AND NOT EXISTS (${inUse})
           AND EXISTS (SELECT 1 FROM lender_key n WHERE n.lender_id = k.lender_id AND n.purpose = $1
                         AND n.version > k.version AND n.created_at < clock_timestamp() - interval '1 hour')`,
-      [purpose],
-    );
-    return count;
+        [purpose],
+      );
+      return count as number;
+    });
+    return counts.reduce((sum, count) => sum + count, 0);
   };
   const dataKeys = await retire(
     'data',
@@ -210,9 +223,8 @@ export async function retireKeys(dataSource: DataSource): Promise<Record<string,
     `SELECT 1 FROM channel_index i WHERE i.lender_id = k.lender_id AND i.version = k.version
       UNION ALL SELECT 1 FROM suppression s WHERE s.lender_id = k.lender_id AND s.version = k.version`,
   );
-  const [, legacy] = await dataSource.query(
-    `DELETE FROM service_key WHERE name = 'legacy-data'
-        AND NOT EXISTS (SELECT 1 FROM data_key WHERE lender_key_version = 0 AND wrapped IS NOT NULL)`,
+  const [, legacy] = await outsideTenants(dataSource).query(
+    `DELETE FROM service_key WHERE name = 'legacy-data' AND NOT EXISTS (SELECT FROM some_legacy_data_key())`,
   );
   return { dataKeys, indexKeys, legacy };
 }

@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { SettingsError } from '../platform/settings';
+import { outsideTenants } from '../platform/tx';
 import type { KeyProviders, StoredKey } from './key-providers';
 
 export type ServiceKeyName = 'mac' | 'legacy-data';
@@ -33,7 +34,7 @@ export function serviceContextOf(name: ServiceKeyName): string {
 }
 
 async function adopt(dataSource: DataSource, providers: KeyProviders): Promise<void> {
-  const [old] = await dataSource.query('SELECT 1 FROM data_key WHERE lender_key_version = 0 LIMIT 1');
+  const [old] = await outsideTenants(dataSource).query('SELECT 1 FROM some_legacy_data_key()');
   const legacyMac = providers.legacyKey('blind index');
   if (old && !legacyMac)
     throw new SettingsError(
@@ -55,7 +56,7 @@ async function adopt(dataSource: DataSource, providers: KeyProviders): Promise<v
 }
 
 async function findKey(dataSource: DataSource, name: ServiceKeyName): Promise<StoredKey | null> {
-  const [row] = await dataSource.query(
+  const [row] = await outsideTenants(dataSource).query(
     'SELECT provider, root_version AS "rootVersion", wrapped FROM service_key WHERE name = $1',
     [name],
   );
@@ -63,7 +64,7 @@ async function findKey(dataSource: DataSource, name: ServiceKeyName): Promise<St
 }
 
 async function insert(dataSource: DataSource, name: ServiceKeyName, key: StoredKey): Promise<void> {
-  await dataSource.query(
+  await outsideTenants(dataSource).query(
     `INSERT INTO service_key (name, provider, root_version, wrapped, created_at) VALUES ($1, $2, $3, $4, clock_timestamp())
      ON CONFLICT DO NOTHING`,
     [name, key.provider, key.rootVersion, key.wrapped],

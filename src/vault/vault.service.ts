@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import type { DataSource } from 'typeorm';
 import type { Clock } from '../platform/clock';
-import type { Tx } from '../platform/tx';
+import { inTx, outsideTenants, type Tx } from '../platform/tx';
 import { associatedData, decrypt, encrypt, type CellPlace } from './cell';
 import { DataKeys } from './data-keys';
 import { envelopeVersion, ENVELOPE_VERSION, InboxSealer, openEnvelope } from './envelope';
@@ -134,11 +135,11 @@ export class Vault {
   }
 
   /** Make the keys of every lender that has none, before anybody waits for them. */
-  async prepareLenders(tx: Tx): Promise<void> {
-    const rows: { id: string }[] = await tx.query(
-      'SELECT id FROM lender l WHERE NOT EXISTS (SELECT 1 FROM lender_key k WHERE k.lender_id = l.id) ORDER BY id',
+  async prepareLenders(dataSource: DataSource): Promise<void> {
+    const rows: { id: string }[] = await outsideTenants(dataSource).query(
+      'SELECT lenders_without_keys() AS id',
     );
-    for (const { id } of rows) await this.lenderKeys.versionsOf(tx, id, 'data');
+    for (const { id } of rows) await inTx(dataSource, id, (tx) => this.lenderKeys.versionsOf(tx, id, 'data'));
   }
 
   /** Forget every key in memory: the next use asks for it again. */

@@ -76,7 +76,7 @@ export class Deliveries {
         'REPLAY_WITHOUT_START',
         'Say where to begin: `after` an event, or `from` a time.',
       );
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lenderId, async (tx) => {
       const id = await this.endpoints.lockEnabled(tx, lenderId, endpoint);
       const place = given.after ? await this.events.placeOf(tx, lenderId, given.after) : null;
       const [{ queued, last, taken }] = await tx.query(

@@ -4,7 +4,6 @@ import type { EventRow } from './events.service';
 import type { WebhookAttemptState } from './webhook-words';
 
 export interface DeliveryRow extends LeasedRow {
-  lender_id: string;
   endpoint_id: string;
 }
 
@@ -20,7 +19,7 @@ export interface Errand extends EventRow {
 }
 
 /**
- * Claim due deliveries, a few of each endpoint, whoever has been waiting longest first.
+ * Claim due deliveries of all lenders, a few of each endpoint, whoever has been waiting longest first.
  * @param room how many of one endpoint may be on their way; `busy` says how many are, by endpoint id
  */
 export async function claimDeliveries(
@@ -34,22 +33,14 @@ export async function claimDeliveries(
     leaseSeconds: number;
   },
 ): Promise<DeliveryRow[]> {
-  const [rows] = await db.query(
-    `WITH due AS MATERIALIZED (
-       SELECT d.id FROM webhook_endpoint e
-        CROSS JOIN LATERAL (
-          SELECT id, next_step_at FROM webhook_delivery
-           WHERE endpoint_id = e.id AND next_step_at <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp())
-           ORDER BY next_step_at
-           LIMIT greatest(0, $3 - coalesce(($4::jsonb ->> e.id::text)::int, 0)) FOR UPDATE SKIP LOCKED) d
-        WHERE (e.failing_since IS NOT NULL) = $5
-        ORDER BY d.next_step_at LIMIT $2)
-     UPDATE webhook_delivery t SET lease_until = clock_timestamp() + make_interval(secs => $6),
-            lease_token = lease_token + 1, tries = tries + 1
-       FROM due WHERE t.id = due.id RETURNING t.*`,
-    [at.now, at.limit, at.room, JSON.stringify(at.busy), at.failing, at.leaseSeconds],
-  );
-  return rows;
+  return db.query('SELECT * FROM claim_deliveries($1, $2, $3, $4, $5, $6)', [
+    at.now,
+    at.limit,
+    at.room,
+    JSON.stringify(at.busy),
+    at.failing,
+    at.leaseSeconds,
+  ]);
 }
 
 /** What to send and where to; null when somebody else has the row by now. */

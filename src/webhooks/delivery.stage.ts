@@ -6,7 +6,7 @@ import { Log } from '../platform/log';
 import { webhookAttempts, webhooksDisabled, webhooksGivenUp } from '../platform/metrics';
 import { GuardedPost, type OutboundResult } from '../platform/outbound/guarded-post';
 import { LEASE_SECONDS, Stage } from '../platform/stage';
-import { inTx, type Tx } from '../platform/tx';
+import { inTx, outsideTenants, type Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
 import { afterFailure } from './after-failure';
 import {
@@ -69,9 +69,9 @@ export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationSh
   }
 
   /** All that is due, and all that is under way: to its end. */
-  override async runDue(): Promise<number> {
+  override async runDue(mayBeDue = true): Promise<number> {
     for (let total = 0; ;) {
-      const taken = await super.runDue();
+      const taken = await super.runDue(mayBeDue);
       await this.settle();
       total += taken;
       if (taken === 0) return total;
@@ -94,7 +94,7 @@ export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationSh
     for (const [row] of calls) busy[row.endpoint_id] = (busy[row.endpoint_id] ?? 0) + 1;
     const failingNow = calls.filter(([, { failing }]) => failing).length;
     const common = { now: this.clock.now(), busy, leaseSeconds: LEASE_SECONDS };
-    const db = this.dataSource.manager;
+    const db = outsideTenants(this.dataSource);
     const free = PLACES - calls.length;
     if (free <= 0) return [];
     const working = await claimDeliveries(db, { ...common, limit: free, room: ROOM, failing: false });
@@ -119,12 +119,14 @@ export class DeliveryStage extends Stage<DeliveryRow> implements OnApplicationSh
   }
 
   protected async work(row: DeliveryRow): Promise<void> {
-    const ready = await inTx(this.dataSource, (tx) => this.prepare(tx, row));
+    const ready = await inTx(this.dataSource, row.lender_id, (tx) => this.prepare(tx, row));
     if (!ready) return;
     const started = performance.now();
     const result = await this.http.post(ready.url, ready);
     const durationMs = Math.round(performance.now() - started);
-    await inTx(this.dataSource, (tx) => this.apply(tx, row, ready.attemptId, result, durationMs));
+    await inTx(this.dataSource, row.lender_id, (tx) =>
+      this.apply(tx, row, ready.attemptId, result, durationMs),
+    );
   }
 
   private async settle(): Promise<void> {

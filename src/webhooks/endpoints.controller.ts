@@ -53,19 +53,21 @@ export class EndpointsController {
     @CurrentLender() lender: LenderContext,
     @Body() body: CreateEndpointIn,
   ): Promise<EndpointWithSecretOut> {
-    return inTx(this.dataSource, async (tx) =>
+    return inTx(this.dataSource, lender.id, async (tx) =>
       keepWithoutSecret(tx, await this.endpoints.create(tx, lender.id, body)),
     );
   }
 
   @Get()
   list(@CurrentLender() lender: LenderContext, @Query() query: ListWebhooksIn): Promise<EndpointListOut> {
-    return this.endpoints.list(this.dataSource.manager, lender.id, query.limit ?? 100, query.cursor ?? null);
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.endpoints.list(tx, lender.id, query.limit ?? 100, query.cursor ?? null),
+    );
   }
 
   @Get(':id')
   get(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<EndpointOut> {
-    return this.endpoints.get(this.dataSource.manager, lender.id, id);
+    return inTx(this.dataSource, lender.id, (tx) => this.endpoints.get(tx, lender.id, id));
   }
 
   /** Change what is given; disable, or enable again. */
@@ -75,20 +77,20 @@ export class EndpointsController {
     @Param('id') id: string,
     @Body() body: PatchEndpointIn,
   ): Promise<EndpointOut> {
-    return inTx(this.dataSource, (tx) => this.endpoints.patch(tx, lender.id, id, body));
+    return inTx(this.dataSource, lender.id, (tx) => this.endpoints.patch(tx, lender.id, id, body));
   }
 
   @Delete(':id')
   @HttpCode(204)
   delete(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<void> {
-    return inTx(this.dataSource, (tx) => this.endpoints.delete(tx, lender.id, id));
+    return inTx(this.dataSource, lender.id, (tx) => this.endpoints.delete(tx, lender.id, id));
   }
 
   /** A new secret, shown once. The old one signs too for 24 hours: change over without missing an event. */
   @Post(':id/rotate-secret')
   @Idempotent()
   rotate(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<EndpointWithSecretOut> {
-    return inTx(this.dataSource, async (tx) =>
+    return inTx(this.dataSource, lender.id, async (tx) =>
       keepWithoutSecret(tx, await this.endpoints.rotateSecret(tx, lender.id, id)),
     );
   }
@@ -97,7 +99,7 @@ export class EndpointsController {
   @Post(':id/test')
   @HttpCode(202)
   test(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<TestSentOut> {
-    return inTx(this.dataSource, (tx) => this.deliveries.test(tx, lender.id, id));
+    return inTx(this.dataSource, lender.id, (tx) => this.deliveries.test(tx, lender.id, id));
   }
 
   /** Send events again, under their old ids. */
@@ -118,8 +120,9 @@ export class EndpointsController {
     @Param('id') id: string,
     @Query() query: ListWebhooksIn,
   ): Promise<DeliveryListOut> {
-    const { manager } = this.dataSource;
-    return this.deliveries.list(manager, lender.id, id, query.limit ?? 100, query.cursor ?? null);
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.deliveries.list(tx, lender.id, id, query.limit ?? 100, query.cursor ?? null),
+    );
   }
 }
 

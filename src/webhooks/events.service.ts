@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock';
 import { fromApiId, newId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import type { Tx } from '../platform/tx';
+import { inTx, type Tx } from '../platform/tx';
 import { wake, WAKE_CHANNEL } from '../platform/wake';
 import type { EventType } from './event-types';
 import type { EventListOut, EventOut } from './event.dto';
@@ -30,6 +30,12 @@ export interface EventRow {
   lender: string;
   borrower_ref: string | null;
   data: Record<string, unknown>;
+}
+
+/** Where an event stands in the feed. */
+interface Place {
+  xid: string;
+  seq: string;
 }
 
 /** Events out to the lender: written with the change they tell of, read as a feed. */
@@ -97,24 +103,31 @@ export class Events {
    * @throws Problem 422 EVENT_CURSOR_UNKNOWN
    */
   async list(lenderId: string, after: string | null, limit: number): Promise<EventListOut> {
-    const from = after === null ? null : await this.placeOf(this.dataSource.manager, lenderId, after);
-    for (let waited = 0; waited < PATIENCE_MS && (await this.isHeldBack(lenderId)); waited += PAUSE_MS)
+    for (let waited = 0; ; waited += PAUSE_MS) {
+      const rows = await inTx(this.dataSource, lenderId, async (tx) => {
+        const from = after === null ? null : await this.placeOf(tx, lenderId, after);
+        if (waited < PATIENCE_MS && (await this.isHeldBack(tx, lenderId))) return null;
+        return this.findPage(tx, lenderId, from, Math.min(limit, MAX_LIMIT));
+      });
+      if (rows) return { items: rows.map(toEventOut), nextCursor: nextOf(rows) ?? after };
       await sleep(PAUSE_MS);
-    const rows: EventRow[] = await this.dataSource.query(
+    }
+  }
+
+  private findPage(tx: Tx, lenderId: string, from: Place | null, limit: number): Promise<EventRow[]> {
+    return tx.query(
       `SELECT e.id, e.type, e.at, l.slug AS lender, e.borrower_ref, e.data
          FROM event e JOIN lender l ON l.id = e.lender_id
         WHERE e.lender_id = $1 AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
           ${from ? 'AND (e.xid, e.seq) > ($3::xid8, $4::bigint)' : ''}
         ORDER BY e.xid, e.seq LIMIT $2`,
-      [lenderId, Math.min(limit, MAX_LIMIT), ...(from ? [from.xid, from.seq] : [])],
+      [lenderId, limit, ...(from ? [from.xid, from.seq] : [])],
     );
-    const items = rows.map(toEventOut);
-    return { items, nextCursor: items.at(-1)?.id ?? after };
   }
 
   /** Whether committed events of the lender wait behind a transaction that still runs. */
-  private async isHeldBack(lenderId: string): Promise<boolean> {
-    const [row] = await this.dataSource.query(
+  private async isHeldBack(tx: Tx, lenderId: string): Promise<boolean> {
+    const [row] = await tx.query(
       `SELECT 1 FROM event WHERE lender_id = $1 AND xid >= pg_snapshot_xmin(pg_current_snapshot()) LIMIT 1`,
       [lenderId],
     );
@@ -122,7 +135,7 @@ export class Events {
   }
 
   /** Where an event stands in the feed. @throws Problem 422 EVENT_CURSOR_UNKNOWN */
-  async placeOf(tx: Tx, lenderId: string, after: string): Promise<{ xid: string; seq: string }> {
+  async placeOf(tx: Tx, lenderId: string, after: string): Promise<Place> {
     const id = fromApiId('evt', after);
     const [row] = id
       ? await tx.query('SELECT xid, seq FROM event WHERE lender_id = $1 AND id = $2', [lenderId, id])
@@ -135,6 +148,11 @@ export class Events {
       );
     return row;
   }
+}
+
+function nextOf(rows: readonly EventRow[]): string | undefined {
+  const last = rows.at(-1);
+  return last && toApiId('evt', last.id);
 }
 
 /** The event as the lender gets it, by pull and by push alike. */

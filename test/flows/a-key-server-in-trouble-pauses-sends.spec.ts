@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inTx } from '../../src/platform/tx';
 import { Vault } from '../../src/vault/vault.service';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
@@ -142,8 +143,7 @@ describe('a key server in trouble pauses sends, keeps storing receipts, and noth
     );
     const vault = app.inside(Vault);
     const { DataSource } = await import('typeorm');
-    const tx = app.inside(DataSource).manager;
-    const [row] = await tx.query('SELECT lender_id, borrower_id, address FROM channel WHERE id = $1', [mine]);
+    const [row] = await app.sql(`SELECT lender_id, borrower_id, address FROM channel WHERE id = '${mine}'`);
     const place = {
       lenderId: row.lender_id,
       table: 'channel',
@@ -151,9 +151,8 @@ describe('a key server in trouble pauses sends, keeps storing receipts, and noth
       rowId: mine!,
       subjectId: row.borrower_id,
     };
-    await expect(vault.open(tx, place, row.address)).rejects.toThrow(
-      `cell channel.address of row ${mine} does not open in this place`,
-    );
+    const open = inTx(app.inside(DataSource), row.lender_id, (tx) => vault.open(tx, place, row.address));
+    await expect(open).rejects.toThrow(`cell channel.address of row ${mine} does not open in this place`);
     const shown = await app.api.post(
       `/v1/borrowers/${one.ref}/channels/${(await one.channel('phone')).id}/reveal`,
       {

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { Api } from '../../demo/client/http';
 import { Lenders } from '../../src/lenders/lenders.service';
-import { inTx } from '../../src/platform/tx';
+import { inTx, NOBODY } from '../../src/platform/tx';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import { anotherKey, anotherLender } from '../support/keys';
@@ -185,7 +185,7 @@ describe('a lender tightens its policy', () => {
 
   it('is not set up with a neutral name that says debt', async () => {
     const create = (slug: string, neutralName: string) =>
-      inTx(app.inside(DataSource), (tx) =>
+      inTx(app.inside(DataSource), NOBODY, (tx) =>
         app.inside(Lenders).create(tx, {
           slug,
           name: 'Quick Loans',

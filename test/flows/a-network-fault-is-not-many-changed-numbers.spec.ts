@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { Api } from '../../demo/client/http';
 import { Lenders } from '../../src/lenders/lenders.service';
-import { inTx } from '../../src/platform/tx';
+import { inTx, NOBODY } from '../../src/platform/tx';
 import { Incidents } from '../../src/signals/incidents.service';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
@@ -123,7 +123,7 @@ describe('a network fault is not many changed numbers', () => {
 
   it('is another lender’s business only when it is another lender’s', async () => {
     const [incident] = await incidents();
-    const other = await inTx(app.inside(DataSource), async (tx) => {
+    const other = await inTx(app.inside(DataSource), NOBODY, async (tx) => {
       const lenders = app.inside(Lenders);
       const { id } = await lenders.create(tx, {
         slug: 'other',

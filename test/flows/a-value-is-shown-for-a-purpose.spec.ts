@@ -1,4 +1,5 @@
 import { Api } from '../../demo/client/http';
+import { inTx } from '../../src/platform/tx';
 import { Lenders } from '../../src/lenders/lenders.service';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
@@ -24,11 +25,11 @@ describe('a value is shown for a purpose, seldom, and with a trace', () => {
   const keyWith = async (...scopes: string[]) => {
     const dataSource = app.inside(DataSource);
     const lenders = app.inside(Lenders);
-    const lender = (await lenders.findBySlug(dataSource.manager, 'demo'))!;
-    return new Api(
-      app.url,
-      (await lenders.createKey(dataSource.manager, lender.id, { name: 'test', scopes: scopes as never })).key,
+    const { id } = (await lenders.findBySlug(dataSource, 'demo'))!;
+    const { key } = await inTx(dataSource, id, (tx) =>
+      lenders.createKey(tx, id, { name: 'test', scopes: scopes as never }),
     );
+    return new Api(app.url, key);
   };
 
   it('shows the value to a key that may, and writes down who, why and which, never the value', async () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BorrowersHands, linkIn } from '../../demo/client/hands';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import * as make from '../support/make';
@@ -188,6 +189,28 @@ describe('an erased borrower is gone', () => {
     await app.advance('PT1H');
     expect(await one.borrower()).toMatchObject({ processing: 'restricted' });
     expect(await messagesTo(one)).toBe(1);
+  });
+
+  it('a case on hold ends with the borrower: nobody asks the lender about the new number any more', async () => {
+    const one = await person(CLOSED);
+    const newNumber = make.phoneNumber();
+    secrets.push(newNumber);
+    await app.handset(one.phone).set('unknown_subscriber');
+    await accept(app, make.notice(one.ref, await app.clock()));
+    await app.advance('PT5M');
+    const invitation = (await app.mailbox(one.email).messages()).find((m) => m.text.includes('/r#'));
+    await new BorrowersHands(app.url, app.sandbox).giveNewNumber(linkIn(invitation), newNumber);
+    await app.advance('PT10S');
+    const [opened] = await one.events('reverification.opened');
+    const stateNow = async () =>
+      (await app.api.get(`/v1/reverifications/${opened.data.reverification}`)).body.state;
+    expect(await stateNow()).toBe('holding');
+    expect((await erase(one)).processing).toBe('restricted');
+    await app.advance('PT1M');
+    expect(await stateNow()).toBe('expired');
+    const tasks = (await one.events('task.raised')).length;
+    await app.advance('P4D');
+    expect(await one.events('task.raised')).toHaveLength(tasks);
   });
 
   it('a receipt that comes late is applied, and leaves no body behind', async () => {

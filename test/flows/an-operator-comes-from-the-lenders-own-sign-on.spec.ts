@@ -28,9 +28,9 @@ describe('an operator comes from the lender’s own sign-on', () => {
   });
   afterEach(() => expectAlwaysTrue(app, ['li.na', 'emp-1', CLIENT.secret]));
 
-  const setSignOn = (slug: string, issuer: string) =>
-    inTx(app.inside(DataSource), async (tx) => {
-      const lender = (await app.inside(Lenders).findBySlug(tx, slug))!;
+  const setSignOn = async (slug: string, issuer: string) => {
+    const lender = (await app.inside(Lenders).findBySlug(app.inside(DataSource), slug))!;
+    await inTx(app.inside(DataSource), lender.id, async (tx) => {
       const roles = { desk: 'operator', risk: 'compliance' } as const;
       const client = { clientId: CLIENT.id, clientSecret: CLIENT.secret };
       await app.inside(SignOns).set(tx, lender.id, {
@@ -41,6 +41,7 @@ describe('an operator comes from the lender’s own sign-on', () => {
         loginClaim: 'preferred_username',
       });
     });
+  };
   /** Where our page sends the browser. */
   const leave = async (browser: PageVisitor, at = 'demo') => {
     const page = await browser.submit(await browser.open('/account/sign-in'), { at }, '/account/sign-on');
@@ -159,10 +160,8 @@ describe('an operator comes from the lender’s own sign-on', () => {
     const other = app.visitor();
     await come(other);
     expect((await apiOf(app, other).get('/v1/events')).status).toBe(200);
-    await inTx(app.inside(DataSource), async (tx) => {
-      const { id: lenderId } = (await app.inside(Lenders).findBySlug(tx, 'demo'))!;
-      await app.inside(SignOns).remove(tx, lenderId);
-    });
+    const { id: lenderId } = (await app.inside(Lenders).findBySlug(app.inside(DataSource), 'demo'))!;
+    await inTx(app.inside(DataSource), lenderId, (tx) => app.inside(SignOns).remove(tx, lenderId));
     expect((await apiOf(app, other).get('/v1/events')).status).toBe(401);
     expect(await leave(app.visitor())).toBe('422');
     await setSignOn('demo', 'http://127.0.0.1:9');

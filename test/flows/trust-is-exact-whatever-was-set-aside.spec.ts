@@ -56,7 +56,7 @@ describe('trust is exact, whatever was set aside and taken back in between', () 
         const said: (ChannelFact & { counts: boolean })[] = [];
         let reached = 'unverified';
         for (const [index, one] of steps.entries()) {
-          await inTx(app.inside(DataSource), async (tx: Tx) => {
+          await inTx(app.inside(DataSource), row.lender_id, async (tx: Tx) => {
             if (one.do === 'say') {
               const [made] = await tx.query('SELECT gen_random_uuid() AS id');
               const isProof = one.what === 'proof';

@@ -87,6 +87,25 @@ describe('what had its time is destroyed', () => {
     );
   });
 
+  it('the words beside a code after six months; the code stays', async () => {
+    const one = await enrol(app, ['email']);
+    secrets.push(...one.secrets);
+    await app.mailbox(one.email).set('mailbox_unknown');
+    await accept(app, make.notice(one.ref, await app.clock()));
+    await app.advance('PT30M');
+    const signals = () =>
+      app.sql(
+        `SELECT s.raw_code IS NOT NULL AS code, s.raw_text IS NOT NULL AS text FROM signal s
+           JOIN borrower b ON b.id = s.borrower_id WHERE b.external_ref = '${one.ref}' AND s.attempt_id IS NOT NULL`,
+      );
+    expect(await signals()).toEqual([{ code: true, text: true }]);
+    await sweep();
+    expect(await signals()).toEqual([{ code: true, text: true }]);
+    await app.sql(`UPDATE signal SET recorded_at = recorded_at - interval '190 days'`);
+    await sweep();
+    expect(await signals()).toEqual([{ code: true, text: false }]);
+  });
+
   it('a hash that expired, and a borrower three years after the last account ended', async () => {
     const one = await enrol(app, ['phone'], { accounts: [{ ref: 'a', stage: 'closed' }] });
     const two = await enrol(app, ['phone'], {

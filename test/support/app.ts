@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bootstrap } from '../../src/bootstrap';
 import { Settings } from '../../src/platform/settings';
 import { query } from '../../src/platform/postmaster';
-import { cloneDatabase } from './database';
+import { cloneDatabase, type TestDatabase } from './database';
 import { Api } from '../../demo/client/http';
 import { PageVisitor } from '../../demo/client/page';
 import { Sandbox } from '../../demo/client/sandbox';
@@ -59,9 +59,13 @@ interface Place {
 
 /**
  * @param overrides environment variables over the sandbox's
+ * @param given a database made before; dropped with the app
  */
-export async function startTestApp(overrides: Record<string, string> = {}): Promise<TestApp> {
-  const database = await cloneDatabase();
+export async function startTestApp(
+  overrides: Record<string, string> = {},
+  given?: TestDatabase,
+): Promise<TestApp> {
+  const database = given ?? (await cloneDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'stillyou-app-'));
   const clean = async () => {
     await database.drop();

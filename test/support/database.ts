@@ -22,11 +22,17 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh migrated database of the caller's own (about 100 ms). */
-export async function cloneDatabase(): Promise<TestDatabase> {
+/** @throws Error outside of a run that has one */
+export function testServer(): TestServer {
   const server = JSON.parse(process.env[SERVER_VARIABLE] ?? 'null') as TestServer | null;
   if (!server)
     throw new Error('No test database: run this file with jest --selectProjects flows (or browser).');
+  return server;
+}
+
+/** A fresh migrated database of the caller's own (about 100 ms). */
+export async function cloneDatabase(): Promise<TestDatabase> {
+  const server = testServer();
   // By chance and not by count: every test file of a worker counts from one, and one that failed leaves its own behind.
   const name = `${server.prefix}_${process.pid}_${randomBytes(4).toString('hex')}`;
   for (let left = TRIES; ; left -= 1) {

@@ -8,6 +8,7 @@ import { hashKey } from '../../lenders/lenders.service';
 import { Clock } from '../../platform/clock';
 import { fromApiId } from '../../platform/ids';
 import { Settings } from '../../platform/settings';
+import { inTx } from '../../platform/tx';
 import { ASSERTION_ALGORITHMS } from './client-jwks';
 import { OAuthError } from './oauth-error';
 import type { ClientProof } from './token-request';
@@ -37,7 +38,7 @@ export class ClientProofs {
     const claimed = proof.by === 'assertion' ? subjectOf(proof.assertion) : proof.clientId;
     if (proof.clientId !== null && proof.clientId !== claimed) throw refuse();
     const id = fromApiId('cli', claimed ?? '');
-    const client = id && (await findClientById(this.dataSource.manager, id));
+    const client = id && (await findClientById(this.dataSource, id));
     if (!client) throw refuse();
     const isProved =
       proof.by === 'secret'
@@ -78,10 +79,12 @@ export class ClientProofs {
 
   /** One statement: of two who come with the same assertion one is first. */
   private async isFirstUse({ lender, actor }: ProvedClient, jti: string, until: Date): Promise<boolean> {
-    const rows = await this.dataSource.query(
-      `INSERT INTO oauth_assertion_used (client_id, lender_id, jti_hash, until) VALUES ($1, $2, $3, $4)
-       ON CONFLICT ON CONSTRAINT oauth_assertion_used_pk DO NOTHING RETURNING 1`,
-      [actor.id, lender.id, createHash('sha256').update(jti).digest(), until],
+    const rows = await inTx(this.dataSource, lender.id, (tx) =>
+      tx.query(
+        `INSERT INTO oauth_assertion_used (client_id, lender_id, jti_hash, until) VALUES ($1, $2, $3, $4)
+         ON CONFLICT ON CONSTRAINT oauth_assertion_used_pk DO NOTHING RETURNING 1`,
+        [actor.id, lender.id, createHash('sha256').update(jti).digest(), until],
+      ),
     );
     return rows.length === 1;
   }

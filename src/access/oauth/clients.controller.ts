@@ -27,7 +27,7 @@ export class OAuthClientsController {
   @Post()
   @Idempotent()
   create(@CurrentLender() lender: LenderContext, @Body() body: CreateClientIn): Promise<ClientWithSecretOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const made = await this.clients.create(tx, lender.id, lender.actor, lender.scopes, body);
       await keepAnswer(tx, { ...made, secret: null });
       return made;
@@ -36,7 +36,9 @@ export class OAuthClientsController {
 
   @Get()
   list(@CurrentLender() lender: LenderContext, @Query() query: ListKeysIn): Promise<ClientListOut> {
-    return this.clients.list(this.dataSource.manager, lender.id, query.limit ?? 100, query.cursor ?? null);
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.clients.list(tx, lender.id, query.limit ?? 100, query.cursor ?? null),
+    );
   }
 
   /** A new secret; the old one is good for the overlap. */
@@ -48,7 +50,7 @@ export class OAuthClientsController {
     @Body() body: RotateIn,
   ): Promise<ClientWithSecretOut> {
     const { actor, scopes } = lender;
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const made = await this.clients.rotateSecret(tx, lender.id, actor, scopes, id, body?.overlapHours);
       await keepAnswer(tx, { ...made, secret: null });
       return made;
@@ -63,7 +65,7 @@ export class OAuthClientsController {
     @Body() body: ClientJwksIn,
   ): Promise<ClientOut> {
     const { actor, scopes } = lender;
-    return inTx(this.dataSource, (tx) =>
+    return inTx(this.dataSource, lender.id, (tx) =>
       this.clients.replaceKeys(tx, lender.id, actor, scopes, id, body.jwks),
     );
   }
@@ -72,6 +74,6 @@ export class OAuthClientsController {
   @Post(':id/revoke')
   @HttpCode(200)
   revoke(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<ClientOut> {
-    return inTx(this.dataSource, (tx) => this.clients.revoke(tx, lender.id, lender.actor, id));
+    return inTx(this.dataSource, lender.id, (tx) => this.clients.revoke(tx, lender.id, lender.actor, id));
   }
 }

@@ -4,7 +4,7 @@ import { importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { DataSource } from 'typeorm';
 import { TOKEN_ALGORITHM, TOKEN_TYPE } from '../../lenders/access-tokens';
 import { Clock } from '../../platform/clock';
-import { inTx, type Tx } from '../../platform/tx';
+import { inTx, NOBODY, outsideTenants, type Tx } from '../../platform/tx';
 import { Vault } from '../../vault/vault.service';
 import { planSigningKeys, TOKEN_SECONDS, type KeyFacts } from './signing-plan';
 
@@ -46,7 +46,8 @@ export class SigningKeys {
 
   /** Make what is missing, retire what is over. Run every hour, and before the first token. */
   async turn(): Promise<{ made: number; retired: number }> {
-    return inTx(this.dataSource, async (tx) => {
+    // The keys are no lender's.
+    return inTx(this.dataSource, NOBODY, async (tx) => {
       // Two processes at once must not each make one.
       await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('${USE}', 0))`);
       const { make, retire } = planSigningKeys(await findFacts(tx), this.clock.now());
@@ -57,10 +58,10 @@ export class SigningKeys {
   }
 
   private async keyFor(now: Date): Promise<{ kid: string; key: CryptoKey }> {
-    let { signWith } = planSigningKeys(await findFacts(this.dataSource.manager), now);
+    let { signWith } = planSigningKeys(await findFacts(outsideTenants(this.dataSource)), now);
     if (!signWith) {
       await this.turn();
-      signWith = planSigningKeys(await findFacts(this.dataSource.manager), now).signWith!;
+      signWith = planSigningKeys(await findFacts(outsideTenants(this.dataSource)), now).signWith!;
     }
     if (this.current?.kid !== signWith) this.current = { kid: signWith, key: await this.open(signWith) };
     return this.current;
@@ -86,7 +87,7 @@ export class SigningKeys {
   }
 
   private async open(kid: string): Promise<CryptoKey> {
-    const [row] = await this.dataSource.query(
+    const [row] = await outsideTenants(this.dataSource).query(
       'SELECT public_jwk AS jwk, private_key AS sealed FROM token_signing_key WHERE kid = $1',
       [kid],
     );

@@ -56,7 +56,7 @@ export class TokenController {
     if (scopes?.some((scope) => !hasScope(client.scopes, scope)))
       throw new OAuthError('invalid_scope', 'the client does not hold one of these scopes');
     const scope = (scopes ?? client.scopes).join(' ');
-    this.lastUsed.note(client.actor, this.clock.now());
+    this.lastUsed.note(client.lender.id, client.actor, this.clock.now());
     const clientId = toApiId('cli', client.actor.id);
     const issuer = this.settings.publicUrl;
     const token = await this.keys.sign({ issuer, audience, clientId, scope, jti: randomUUID() });

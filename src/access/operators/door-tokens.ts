@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock';
+import { outsideTenants } from '../../platform/tx';
 import { Vault } from '../../vault/vault.service';
 
 const LIFE_MS = 10 * 60_000;
@@ -43,7 +44,7 @@ export class DoorTokens {
   async takeOnce(token: string): Promise<boolean> {
     const hash = createHash('sha256').update(Buffer.from(token, 'base64url')).digest();
     const now = this.clock.now();
-    const rows = await this.dataSource.query(
+    const rows = await outsideTenants(this.dataSource).query(
       'INSERT INTO door_token_used (token_hash, until) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1',
       [hash, new Date(now.getTime() + LIFE_MS)],
     );

@@ -49,9 +49,10 @@ export class Enrolment {
   async openInvitation(code: string, address: string): Promise<string> {
     await this.throttle.fromAddress(address);
     const inviteHash = hashToken(code.trim());
-    const person = await findOperatorByCredential(this.dataSource.manager, { inviteHash });
-    return inTx(this.dataSource, async (tx) => {
-      const operator = person && (await lockOperator(tx, person.lenderId, person.operatorId));
+    const person = await findOperatorByCredential(this.dataSource, { inviteHash });
+    if (!person) throw new StepRefused('invitation_over');
+    return inTx(this.dataSource, person.lenderId, async (tx) => {
+      const operator = await lockOperator(tx, person.lenderId, person.operatorId);
       if (!operator || operator.state !== 'invited' || operator.inviteUntil! <= this.clock.now())
         throw new StepRefused('invitation_over');
       // Whoever opened it before and did not finish begins anew.
@@ -62,10 +63,11 @@ export class Enrolment {
 
   async account(session: FoundSession): Promise<OwnAccount> {
     const { lenderId, operatorId } = personOfSession(session);
-    const { manager } = this.dataSource;
-    const operator = (await findOperator(manager, lenderId, operatorId))!;
-    const [login] = await openLogins(manager, this.vault, [operator]);
-    return { operator, login: login!, ...(await countFactors(manager, lenderId, operatorId)) };
+    return inTx(this.dataSource, lenderId, async (tx) => {
+      const operator = (await findOperator(tx, lenderId, operatorId))!;
+      const [login] = await openLogins(tx, this.vault, [operator]);
+      return { operator, login: login!, ...(await countFactors(tx, lenderId, operatorId)) };
+    });
   }
 
   /** The first password of an account. @throws StepRefused password_…, passwords_differ, not_here */
@@ -73,9 +75,12 @@ export class Enrolment {
     const { login } = await this.localAccount(session);
     const hashed = await this.checkedPassword(session, login, password, again);
     const { lenderId, operatorId } = personOfSession(session);
-    await this.dataSource.query(
-      `UPDATE operator SET password = $3 WHERE lender_id = $1 AND id = $2 AND state = 'invited'`,
-      [lenderId, operatorId, hashed],
+    await inTx(this.dataSource, lenderId, (tx) =>
+      tx.query(`UPDATE operator SET password = $3 WHERE lender_id = $1 AND id = $2 AND state = 'invited'`, [
+        lenderId,
+        operatorId,
+        hashed,
+      ]),
     );
   }
 
@@ -88,7 +93,7 @@ export class Enrolment {
       throw new StepRefused('wrong');
     await this.throttle.succeeded('password', person.operatorId);
     const hashed = await this.checkedPassword(session, login, password, again);
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, person.lenderId, async (tx) => {
       await tx.query('UPDATE operator SET password = $3 WHERE lender_id = $1 AND id = $2', [
         person.lenderId,
         person.operatorId,
@@ -104,7 +109,7 @@ export class Enrolment {
     const { operator, login } = await this.localAccount(session);
     if (operator.totpConfirmedAt) throw new StepRefused('not_here');
     const place = totpCell(operator.lenderId, operator.id);
-    const secret = await inTx(this.dataSource, async (tx) => {
+    const secret = await inTx(this.dataSource, operator.lenderId, async (tx) => {
       const { totpSecret } = (await lockOperator(tx, operator.lenderId, operator.id))!;
       if (totpSecret) return this.vault.open(tx, place, totpSecret);
       const fresh = newTotpSecret();
@@ -132,7 +137,7 @@ export class Enrolment {
     if (operator.password === null) throw new StepRefused('password_first');
     if (operator.totpConfirmedAt) throw new StepRefused('not_here');
     await this.throttle.at('second', operator.id);
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, operator.lenderId, async (tx) => {
       if (!(await this.second.takeDigits(tx, operator, digits.replace(/\s/g, ''))))
         throw new StepRefused('code_wrong');
       await tx.query('UPDATE operator SET totp_confirmed_at = $3 WHERE lender_id = $1 AND id = $2', [
@@ -162,7 +167,7 @@ export class Enrolment {
   /** Ten new recovery codes; those of before are good no more. */
   async renewRecoveryCodes(session: FoundSession): Promise<string[]> {
     await this.localAccount(session);
-    return inTx(this.dataSource, (tx) => this.newCodes(tx, session));
+    return inTx(this.dataSource, session.lender.id, (tx) => this.newCodes(tx, session));
   }
 
   private async newCodes(tx: Tx, session: FoundSession): Promise<string[]> {

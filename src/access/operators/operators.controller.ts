@@ -27,7 +27,7 @@ export class OperatorsController {
   @Post()
   @Idempotent()
   invite(@CurrentLender() lender: LenderContext, @Body() body: InviteOperatorIn): Promise<InvitedOut> {
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const invited = await this.operators.invite(tx, lender.id, lender.actor, body);
       await keepAnswer(tx, { ...invited, login: '', invitation: null });
       return invited;
@@ -36,7 +36,9 @@ export class OperatorsController {
 
   @Get()
   list(@CurrentLender() lender: LenderContext, @Query() query: ListKeysIn): Promise<OperatorListOut> {
-    return this.operators.list(this.dataSource.manager, lender.id, query.limit ?? 100, query.cursor ?? null);
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.operators.list(tx, lender.id, query.limit ?? 100, query.cursor ?? null),
+    );
   }
 
   /** Another role, from their next call on. Nobody changes their own. */
@@ -47,7 +49,7 @@ export class OperatorsController {
     @Param('id') id: string,
     @Body() body: ChangeRoleIn,
   ): Promise<OperatorOut> {
-    return inTx(this.dataSource, (tx) =>
+    return inTx(this.dataSource, lender.id, (tx) =>
       this.operators.changeRole(tx, lender.id, lender.actor, id, body.role),
     );
   }
@@ -56,13 +58,15 @@ export class OperatorsController {
   @Post(':id/disable')
   @HttpCode(200)
   disable(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<OperatorOut> {
-    return inTx(this.dataSource, (tx) => this.operators.disable(tx, lender.id, lender.actor, id));
+    return inTx(this.dataSource, lender.id, (tx) => this.operators.disable(tx, lender.id, lender.actor, id));
   }
 
   /** For who lost their factors or let the invitation run out: all of them are forgotten, and there is a new link. */
   @Post(':id/invite')
   @HttpCode(200)
   inviteAgain(@CurrentLender() lender: LenderContext, @Param('id') id: string): Promise<InvitedOut> {
-    return inTx(this.dataSource, (tx) => this.operators.inviteAgain(tx, lender.id, lender.actor, id));
+    return inTx(this.dataSource, lender.id, (tx) =>
+      this.operators.inviteAgain(tx, lender.id, lender.actor, id),
+    );
   }
 }

@@ -62,7 +62,7 @@ export class Passkeys {
   /** For `navigator.credentials.create`, as JSON. */
   async optionsForNew(session: FoundSession, door: string): Promise<string> {
     const { login, operator } = await this.enrolment.account(session);
-    const known = await this.list(this.dataSource.manager, personOfSession(session));
+    const known = await this.listOf(personOfSession(session));
     const options = await generateRegistrationOptions({
       rpName: 'Stillyou',
       rpID: this.rpId,
@@ -105,7 +105,7 @@ export class Passkeys {
     if (!verified || !registrationInfo) throw new StepRefused('passkey_failed');
     const { credential } = registrationInfo;
     const person = personOfSession(session);
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, person.lenderId, async (tx) => {
       const operator = (await lockOperator(tx, person.lenderId, person.operatorId))!;
       if (operator.signOn !== 'local') throw new StepRefused('not_here');
       if ((await this.list(tx, person)).length >= MOST_PASSKEYS) throw new StepRefused('not_here');
@@ -138,7 +138,9 @@ export class Passkeys {
   async comeIn(door: string, given: unknown, address: string, before: FoundSession | null): Promise<string> {
     await this.throttle.fromAddress(address);
     const person = await this.prove(door, given);
-    const operator = await findOperator(this.dataSource.manager, person.lenderId, person.operatorId);
+    const operator = await inTx(this.dataSource, person.lenderId, (tx) =>
+      findOperator(tx, person.lenderId, person.operatorId),
+    );
     if (operator?.state !== 'active') throw new StepRefused('passkey_failed');
     const isSame = before?.actor.id === person.operatorId;
     return this.signIn.finish(person, isSame ? before.sessionId : null, ['hwk']);
@@ -159,10 +161,15 @@ export class Passkeys {
     );
   }
 
+  /** The same, in a transaction of its own. */
+  listOf(person: Person): Promise<PasskeyRow[]> {
+    return inTx(this.dataSource, person.lenderId, (tx) => this.list(tx, person));
+  }
+
   /** Never the last way in. @throws StepRefused last_factor */
   async remove(session: FoundSession, id: string): Promise<void> {
     const person = personOfSession(session);
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, person.lenderId, async (tx) => {
       const operator = (await lockOperator(tx, person.lenderId, person.operatorId))!;
       const all = await this.list(tx, person);
       if (!all.some((passkey) => passkey.id === id)) return;
@@ -180,10 +187,8 @@ export class Passkeys {
   /** Whose passkey signed this browser's challenge. @throws StepRefused passkey_failed */
   private async prove(door: string, given: unknown): Promise<Person> {
     const response = readResponse<AuthenticationResponseJSON>(given);
-    const { manager } = this.dataSource;
-    const person = await findOperatorByCredential(manager, { passkey: response.id });
-    const row =
-      person && (await this.list(manager, person)).find((each) => each.credentialId === response.id);
+    const person = await findOperatorByCredential(this.dataSource, { passkey: response.id });
+    const row = person && (await this.listOf(person)).find((each) => each.credentialId === response.id);
     if (!row) throw new StepRefused('passkey_failed');
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
@@ -199,9 +204,11 @@ export class Passkeys {
       },
     }).catch((fault: unknown) => this.refuse(fault));
     if (!verified) throw new StepRefused('passkey_failed');
-    await manager.query(
-      'UPDATE operator_passkey SET counter = $3, last_used_at = $4 WHERE lender_id = $1 AND id = $2',
-      [person.lenderId, row.id, authenticationInfo.newCounter, this.clock.now()],
+    await inTx(this.dataSource, person.lenderId, (tx) =>
+      tx.query(
+        'UPDATE operator_passkey SET counter = $3, last_used_at = $4 WHERE lender_id = $1 AND id = $2',
+        [person.lenderId, row.id, authenticationInfo.newCounter, this.clock.now()],
+      ),
     );
     return person;
   }

@@ -4,7 +4,7 @@ import type { FoundSession } from '../../lenders/credentials.queries';
 import { Lenders } from '../../lenders/lenders.service';
 import { Clock } from '../../platform/clock';
 import { Log } from '../../platform/log';
-import { inTx, type Tx } from '../../platform/tx';
+import { inTx, NOBODY, type Tx } from '../../platform/tx';
 import { Vault } from '../../vault/vault.service';
 import { hashLogin, normaliseLogin } from './operator-names';
 import { findOperator, findOperatorByLogin, type OperatorRow } from './operator.queries';
@@ -49,18 +49,20 @@ export class SignIn {
     const login = normaliseLogin(typed.login);
     const account = `${typed.organisation.toLowerCase()}|${login ?? typed.login.slice(0, 200)}`;
     await this.throttle.at('password', account);
-    const { manager } = this.dataSource;
-    const lender = await this.lenders.findBySlug(manager, typed.organisation.toLowerCase());
+    const lender = await this.lenders.findBySlug(this.dataSource, typed.organisation.toLowerCase());
     // Looked for in any case: a lender that does not exist answers as late as one that does.
     const lenderId = lender?.id ?? NOBODY;
-    const found = await findOperatorByLogin(manager, lenderId, hashLogin(this.vault, lenderId, login ?? ''));
+    const loginHash = hashLogin(this.vault, lenderId, login ?? '');
+    const found = await inTx(this.dataSource, lenderId, (tx) => findOperatorByLogin(tx, lenderId, loginHash));
     const stored = found?.state === 'active' ? found.password : null;
     if (!(await isPassword(stored, typed.password)) || !found) {
       this.log.info('a password was refused');
       throw new StepRefused('wrong');
     }
     await this.throttle.succeeded('password', account);
-    return inTx(this.dataSource, (tx) => this.sessions.start(tx, personOf(found), 'password', ['pwd']));
+    return inTx(this.dataSource, found.lenderId, (tx) =>
+      this.sessions.start(tx, personOf(found), 'password', ['pwd']),
+    );
   }
 
   /**
@@ -94,7 +96,7 @@ export class SignIn {
 
   /** A whole session in place of the one on its way, or of none; and its evidence. */
   async finish(person: Person, before: string | null, provedBy: Proof[]): Promise<string> {
-    return inTx(this.dataSource, (tx) => this.finishIn(tx, person, before, provedBy));
+    return inTx(this.dataSource, person.lenderId, (tx) => this.finishIn(tx, person, before, provedBy));
   }
 
   /** @param provedAt when they proved it, where that was not now */
@@ -122,7 +124,7 @@ export class SignIn {
   async signOut(session: FoundSession, everywhere: boolean): Promise<void> {
     const person = personOfSession(session);
     const { lenderId, operatorId } = person;
-    await inTx(this.dataSource, async (tx) => {
+    await inTx(this.dataSource, lenderId, async (tx) => {
       if (everywhere) await this.sessions.endAll(tx, person);
       else await this.sessions.end(tx, person, session.sessionId);
       const { actor } = session;
@@ -133,7 +135,7 @@ export class SignIn {
   private async takeCode(person: Person, typed: string): Promise<'otp' | 'rec'> {
     await this.throttle.at('second', person.operatorId);
     const operator = await this.get(person);
-    const proof = await inTx(this.dataSource, (tx) => this.second.take(tx, operator, typed));
+    const proof = await inTx(this.dataSource, person.lenderId, (tx) => this.second.take(tx, operator, typed));
     if (!proof) {
       this.log.info('a second factor was refused', { id: person.operatorId });
       throw new StepRefused('code_wrong');
@@ -143,14 +145,11 @@ export class SignIn {
   }
 
   private async get({ lenderId, operatorId }: Person): Promise<OperatorRow> {
-    const operator = await findOperator(this.dataSource.manager, lenderId, operatorId);
+    const operator = await inTx(this.dataSource, lenderId, (tx) => findOperator(tx, lenderId, operatorId));
     if (!operator) throw new StepRefused('wrong');
     return operator;
   }
 }
-
-/** The id of no lender. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export function personOf({ lenderId, id }: OperatorRow): Person {
   return { lenderId, operatorId: id };

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import type { FoundSession } from '../../lenders/credentials.queries';
 import { isFresh, type SessionStage } from '../../lenders/session-rules';
 import { Clock } from '../../platform/clock';
+import { inTx } from '../../platform/tx';
 import { sendOn } from '../../platform/page/replies';
 import { Enrolment } from '../operators/enrolment.service';
 import { Passkeys } from '../operators/passkeys.service';
@@ -225,7 +226,6 @@ export class AccountController {
   }
 
   private async accountPage(visit: Visit, mistake: Mistake | null, session: FoundSession): Promise<void> {
-    const { manager } = this.dataSource;
     const person = personOfSession(session);
     const { operator, login, recoveryCodes } = await this.enrolment.account(session);
     const view = accountView(
@@ -238,8 +238,8 @@ export class AccountController {
         hasPassword: operator.password !== null,
         hasApp: operator.totpConfirmedAt !== null,
         recoveryCodes,
-        passkeys: await this.passkeys.list(manager, person),
-        sessions: await this.sessions.alive(manager, person),
+        passkeys: await this.passkeys.listOf(person),
+        sessions: await inTx(this.dataSource, person.lenderId, (tx) => this.sessions.alive(tx, person)),
         thisSession: session.sessionId,
       },
       await this.passkeys.optionsForNew(session, visit.door),

@@ -6,7 +6,6 @@ import { Enrolment } from '../operators/enrolment.service';
 import { Passkeys } from '../operators/passkeys.service';
 import { personOfSession, SignIn } from '../operators/sign-in.service';
 import { SignOn } from '../sign-on/sign-on.service';
-import { DataSource } from 'typeorm';
 import { AccountErrorFilter } from './account-error.filter';
 import { FILES, type Mistake } from './frame';
 import { goOnView, invitationView, secondView, signInView } from './views/door';
@@ -22,7 +21,6 @@ import { wordsOf } from './words';
 @Controller('account')
 export class DoorController {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly visits: Visits,
     private readonly signIn: SignIn,
     private readonly enrolment: Enrolment,
@@ -206,7 +204,7 @@ export class DoorController {
   private async secondPage(visit: Visit, mistake: Mistake | null = null): Promise<void> {
     const session = this.visits.at(visit, 'password');
     if (!session) return;
-    const passkeys = await this.passkeys.list(this.dataSource.manager, personOfSession(session));
+    const passkeys = await this.passkeys.listOf(personOfSession(session));
     const options = passkeys.length > 0 ? await this.passkeys.optionsForGet(visit.door) : null;
     this.visits.show(
       visit,

@@ -94,7 +94,7 @@ export class SignOn {
     const back = new URL(this.redirectOf(lender) + query);
     const claims = await this.exchange(config, settings, back, state, isConfirm);
     if (!claims.role) throw new StepRefused('no_role');
-    return inTx(this.dataSource, async (tx) => {
+    return inTx(this.dataSource, lender.id, async (tx) => {
       const operator = await this.admit(tx, lender.id, { ...claims, role: claims.role! });
       return this.signIn.finishIn(tx, personOf(operator), null, ['fed'], this.provedAt(claims.authTime));
     });
@@ -194,9 +194,9 @@ export class SignOn {
   }
 
   private async find(organisation: string): Promise<{ lender: Lender; settings: SignOnSettings }> {
-    const { manager } = this.dataSource;
-    const lender = await this.lenders.findBySlug(manager, organisation.trim().toLowerCase());
-    const settings = lender && (await this.signOns.find(manager, lender.id));
+    const lender = await this.lenders.findBySlug(this.dataSource, organisation.trim().toLowerCase());
+    const settings =
+      lender && (await inTx(this.dataSource, lender.id, (tx) => this.signOns.find(tx, lender.id)));
     if (!settings) throw new StepRefused('not_here');
     return { lender, settings };
   }

@@ -1,7 +1,7 @@
 import { allowedClass, neededClass } from '../content/content-class';
 import type { CompiledPacks } from '../policy/compile';
 import { evaluateContact, type Verdict } from '../policy/evaluate';
-import { CONTENT_CLASSES, isClassAtLeast, MEDIA_OF_KIND, type ContentClass, type Medium } from '../words';
+import { CONTENT_CLASSES, isClassAtLeast, MEDIA_OF_KIND, type ContentClass, type Trust } from '../words';
 import { pickCarrier, type Carrier, type Pick } from './carriers';
 import { contactFacts } from './contact';
 import type { Considered, PlanAttempt, PlanChannel, PlanFacts } from './facts';
@@ -14,7 +14,14 @@ import { spacedUntil } from './spacing';
 
 /** Planned and given up before it left this often: something unplanned for stands against it. */
 const MAX_GIVEN_UP = 10;
-const TRUST_ORDER = ['verified', 'provisional', 'stale', 'unverified', 'suspect', 'revoked'];
+const TRUST_ORDER: Readonly<Record<Trust, number>> = {
+  verified: 0,
+  provisional: 1,
+  stale: 2,
+  unverified: 3,
+  suspect: 4,
+  revoked: 5,
+};
 
 /** One channel on one rung; no channel where the borrower has none for the medium. */
 export interface Slot {
@@ -38,23 +45,26 @@ export interface Candidate {
 
 /** Every channel on the given rungs, in the order in which they would be used. */
 export function slotsOf(facts: PlanFacts, order: readonly number[]): Slot[] {
-  return order.flatMap((index): Slot[] => {
+  const usable = usableChannels(facts);
+  const slots: Slot[] = [];
+  for (const index of order) {
     const rung = facts.notice.ladder[index]!;
-    const channels = channelsFor(facts, rung.medium);
-    if (channels.length === 0) return [{ index, rung, channel: null }];
-    return channels.map((channel) => ({ index, rung, channel }));
-  });
+    const before = slots.length;
+    for (const channel of usable)
+      if (MEDIA_OF_KIND[channel.kind].includes(rung.medium)) slots.push({ index, rung, channel });
+    if (slots.length === before) slots.push({ index, rung, channel: null });
+  }
+  return slots;
 }
 
-/** The borrower's channels for a medium: the most trusted first, then the latest proof. */
-function channelsFor(facts: PlanFacts, medium: Medium): PlanChannel[] {
-  const { pinnedChannelId } = facts.notice;
-  return facts.channels
-    .filter((c) => !c.withdrawnAt && MEDIA_OF_KIND[c.kind].includes(medium))
-    .filter((c) => !pinnedChannelId || c.id === pinnedChannelId)
+/** The borrower's channels: the most trusted first, then the agreed address of service, then the latest proof. */
+function usableChannels({ channels, notice }: PlanFacts): PlanChannel[] {
+  const { pinnedChannelId } = notice;
+  return channels
+    .filter((c) => !c.withdrawnAt && (!pinnedChannelId || c.id === pinnedChannelId))
     .sort(
       (a, b) =>
-        TRUST_ORDER.indexOf(a.trust) - TRUST_ORDER.indexOf(b.trust) ||
+        TRUST_ORDER[a.trust] - TRUST_ORDER[b.trust] ||
         Number(b.designatedForService) - Number(a.designatedForService) ||
         (b.verifiedAt?.getTime() ?? 0) - (a.verifiedAt?.getTime() ?? 0) ||
         (a.id < b.id ? -1 : 1),
@@ -195,8 +205,10 @@ function closed(
 ): Candidate {
   const isLate = until !== null && until >= facts.notice.deliverBy;
   const seen = isLate ? { ...more.facts, not: why } : more.facts;
-  const candidate = blank(slot, Object.assign(entry(slot, isLate ? 'TOO_LATE' : why, seen), more, { until }));
-  candidate.record.facts = { trust: slot.channel?.trust, ...seen };
+  const record = Object.assign(entry(slot, isLate ? 'TOO_LATE' : why), more);
+  record.until = until;
+  record.facts = Object.assign({ trust: slot.channel?.trust }, seen);
+  const candidate = blank(slot, record);
   candidate.opensAt = isLate ? null : until;
   return candidate;
 }

@@ -6,6 +6,9 @@ import type { ContactSituation } from './facts';
 /** A new value proved the weaker way rests this long before collection may use it (verification: hold, product default). */
 export const CHANGE_HOLD = 'PT72H';
 
+/** Every fact of the situation is one of the contact's too: forgetting one does not compile. */
+type OfSituation = Record<Exclude<keyof ContactSituation, 'consentedPurposes'>, unknown>;
+
 /** The facts of one contact: the borrower's situation, and what is true of this channel and medium. */
 export function contactFacts(
   situation: ContactSituation,
@@ -14,7 +17,21 @@ export function contactFacts(
   medium: Medium,
   at: Date,
 ): ContactFacts {
-  const own = {
+  // Field by field, not spread or assigned: one shape for V8, and this is asked for every channel of every rung (measured).
+  const facts: ContactFacts & OfSituation = {
+    noticeId: situation.noticeId,
+    zones: situation.zones,
+    senderRole: situation.senderRole,
+    accountOverdue: situation.accountOverdue,
+    accountRef: situation.accountRef,
+    agreedFrequency: situation.agreedFrequency,
+    borrowerHours: situation.borrowerHours,
+    countries: situation.countries,
+    tier: situation.tier,
+    holds: situation.holds,
+    holdsUntil: situation.holdsUntil,
+    history: situation.history,
+    looks: situation.looks,
     activeConsentPurposes: situation.consentedPurposes(medium, channel.id),
     purpose: notice.purpose,
     initiatedBy: notice.initiatedBy,
@@ -28,7 +45,5 @@ export function contactFacts(
         ? addDuration(channel.verifiedAt, CHANGE_HOLD)
         : null,
   };
-  // Not `{ ...situation, … }`: adding to a spread object costs V8 fifty times as much (measured), and this is asked for
-  // every channel of every rung.
-  return Object.assign(own, situation);
+  return facts;
 }

@@ -36,7 +36,17 @@ export interface PlanFacts {
 /** What is true of the borrower whichever channel is tried. */
 export type ContactSituation = Pick<
   ContactFacts,
-  'zones' | 'senderRole' | 'accountOverdue' | 'holds' | 'borrowerHours' | 'accountRef' | 'agreedFrequency'
+  | 'zones'
+  | 'senderRole'
+  | 'accountOverdue'
+  | 'holds'
+  | 'borrowerHours'
+  | 'accountRef'
+  | 'agreedFrequency'
+  | 'countries'
+  | 'tier'
+  | 'holdsUntil'
+  | 'looks'
 > & {
   noticeId: string;
   history: readonly PastContact[];

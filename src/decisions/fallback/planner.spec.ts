@@ -329,7 +329,7 @@ describe('planNextStep, always', () => {
         const built = build(s);
         holds(planNextStep(built, packs, s.now), built, s.now);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 6_000 },
     );
 
   it('never sends to a suspect, revoked or stopped channel, nor above its class', () => {
@@ -381,7 +381,7 @@ describe('planNextStep, always', () => {
         }
         throw new Error('no outcome after 60 steps');
       }),
-      { numRuns: 1_000 },
+      { numRuns: 4_000 },
     );
   });
 

@@ -1,5 +1,6 @@
 import { addDuration } from '../duration';
 import type { CompiledPacks } from '../policy/compile';
+import { Looks } from '../policy/looks';
 import { HOLD_KINDS, type HoldKind, type Purpose } from '../words';
 import { judge, slotsOf, type Candidate } from './candidates';
 import { findProof } from './evidence-level';
@@ -25,7 +26,8 @@ const nothing = () => ({ considered: [], doubted: [] });
  * the reason for every channel and rung considered. Pure: the same facts and time give the same answer, whatever the
  * order of channels, attempts, history and holds.
  */
-export function planNextStep(facts: PlanFacts, packs: CompiledPacks, now: Date): NextStep {
+export function planNextStep(given: PlanFacts, packs: CompiledPacks, now: Date): NextStep {
+  const facts = withLooks(given);
   const { notice } = facts;
   const proven = endByProof(facts, now);
   if (proven) return proven;
@@ -44,6 +46,12 @@ export function planNextStep(facts: PlanFacts, packs: CompiledPacks, now: Date):
   const home = facts.contact.zones[0] ?? 'UTC';
   const worked = facts.learned?.worked ?? null;
   return chooseRung(facts, packs, now, orderRungs(notice, worked, worked ? blockOf(home, now) : 0));
+}
+
+/** Every channel of this step is judged on one situation: what looks at none of them is asked once. */
+function withLooks(facts: PlanFacts): PlanFacts {
+  const contact = Object.assign({ looks: new Looks() }, facts.contact);
+  return Object.assign({}, facts, { contact });
 }
 
 function endByProof({ notice, attempts }: PlanFacts, now: Date): NextStep | null {

@@ -65,13 +65,14 @@ function allow(facts: ContactFacts, packs: CompiledPacks): Verdict {
 }
 
 function prepare(facts: ContactFacts, packs: CompiledPacks): Judging {
-  const { windowPurposes, capPurposes } = relevantRules(facts, packs);
+  const { windowPurposes, capPurposes, rules } = relevantRules(facts, packs);
   return {
     facts,
     at: facts.at.getTime(),
     zones: facts.zones.length > 0 ? facts.zones : packs.timeZones,
     windowPurposes,
     capPurposes,
+    rules,
     countries: facts.countries ?? packs.countries,
     calendar: packs.calendar,
   };
@@ -79,8 +80,8 @@ function prepare(facts: ContactFacts, packs: CompiledPacks): Judging {
 
 /** Not a spread: it costs V8 many times as much, and this is asked for at every look. */
 function lookAt(judging: Judging, at: number): Judging {
-  const { facts, zones, windowPurposes, capPurposes, countries, calendar } = judging;
-  return { facts, at, zones, windowPurposes, capPurposes, countries, calendar };
+  const { facts, zones, windowPurposes, capPurposes, rules, countries, calendar } = judging;
+  return { facts, at, zones, windowPurposes, capPurposes, rules, countries, calendar };
 }
 
 function judgeAll(judging: Judging, packs: CompiledPacks): Refusal[] {
@@ -92,8 +93,20 @@ function judgeAll(judging: Judging, packs: CompiledPacks): Refusal[] {
   add(judgeContent(judging));
   if (facts.holds.length > 0 || facts.changeHoldUntil)
     for (const rule of packs.holds) add(judgeHold(rule, judging));
-  for (const rule of relevantRules(facts, packs).rules) add(judgeRule(rule, judging));
+  const said = facts.looks?.at(judging.at);
+  for (const { rule, isChannelBlind } of judging.rules)
+    add(said && isChannelBlind ? judgeOnce(rule, judging, said) : judgeRule(rule, judging));
   return refusals;
+}
+
+function judgeOnce(
+  rule: JudgedRule,
+  judging: Judging,
+  said: Map<JudgedRule, Refusal | null>,
+): Refusal | null {
+  let refusal = said.get(rule);
+  if (refusal === undefined) said.set(rule, (refusal = judgeRule(rule, judging)));
+  return refusal;
 }
 
 function judgeRule(rule: JudgedRule, judging: Judging): Refusal | null {

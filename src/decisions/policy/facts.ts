@@ -1,4 +1,5 @@
 import type { HoldKind, Medium, Purpose, Trust } from '../words';
+import type { Looks } from './looks';
 
 /** A medium as the rules know it: also what is shown inside the lender's app, which is no channel of ours. */
 export type ContactMedium = Medium | 'in_app';
@@ -120,4 +121,6 @@ export interface ContactFacts {
   /** When the borrower last told the sender directly to call. */
   directConsentAt?: Date | null;
   exceptions?: readonly RuleException[];
+  /** Shared by contacts that differ in nothing but the channel; saves asking, changes no answer. */
+  looks?: Looks;
 }

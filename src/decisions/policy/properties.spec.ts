@@ -6,6 +6,7 @@ import { compilePacks } from './compile';
 import { evaluateContact } from './evaluate';
 import { INITIATORS, OUTCOMES, SENDER_ROLES, type ContactFacts, type PastContact } from './facts';
 import { PACK_IDS, PACKS } from './load-packs';
+import { Looks } from './looks';
 import { localTime } from './zone-clock';
 
 const ZONES = [
@@ -79,7 +80,7 @@ const situations: fc.Arbitrary<ContactFacts> = moments.chain((at) =>
   }),
 );
 const packSets = fc.subarray([...PACK_IDS]);
-const plenty = { numRuns: 3000 };
+const plenty = { numRuns: 3500 };
 
 describe('whatever the facts', () => {
   it('nothing is allowed outside any window of any pack in any zone', () => {
@@ -123,6 +124,37 @@ describe('whatever the facts', () => {
           expect(evaluateContact({ ...facts, at: new Date(opensAt.getTime() - 1) }, packs).decision).not.toBe(
             'allow',
           );
+        },
+      ),
+      plenty,
+    );
+  });
+
+  it('what was said to one channel of a situation is what another hears alone', () => {
+    const channels = fc.record({
+      medium: fc.constantFrom(...media),
+      trust: fc.constantFrom(...TRUSTS),
+      contactPoint: fc.constantFrom('p1', 'p2'),
+      optedOut: fc.boolean(),
+      activeConsentPurposes: fc.subarray([...PURPOSES]),
+      // Asked about a later instant in between, as a planner does that waits.
+      laterMinutes: fc.constantFrom(0, 0, 45, 3 * 24 * 60),
+    });
+    fc.assert(
+      fc.property(
+        situations,
+        packSets,
+        fc.array(channels, { minLength: 2, maxLength: 5 }),
+        (facts, ids, asked) => {
+          const packs = compilePacks(ids);
+          const looks = new Looks();
+          for (const { laterMinutes, ...channel } of asked) {
+            const at = new Date(facts.at.getTime() + laterMinutes * 60_000);
+            const alone = { ...facts, ...channel, at, history: [...facts.history] };
+            expect(evaluateContact({ ...facts, ...channel, at, looks }, packs)).toEqual(
+              evaluateContact(alone, packs),
+            );
+          }
         },
       ),
       plenty,

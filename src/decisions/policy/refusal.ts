@@ -2,6 +2,7 @@ import type { ContactFacts } from './facts';
 import type { HolidayCalendar } from './calendar';
 import type { Purpose } from '../words';
 import type { Rule } from './pack';
+import type { RelevantRule } from './relevant-rules';
 
 /** One rule that says no, so that a person can read why and a planner knows when to ask again. */
 export interface Refusal {
@@ -26,6 +27,7 @@ export interface Judging {
   /** The purposes for windows, and for caps. */
   windowPurposes: readonly Purpose[];
   capPurposes: readonly Purpose[];
+  rules: readonly RelevantRule[];
   /** Countries whose public holidays count: the recipient's, or those of the packs. */
   countries: readonly string[];
   calendar: HolidayCalendar;

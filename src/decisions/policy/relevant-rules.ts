@@ -3,13 +3,20 @@ import type { CompiledPacks, JudgedRule } from './compile';
 import { INITIATORS, SENDER_ROLES, type ContactFacts } from './facts';
 import { judgedPurposes } from './purposes';
 import { isAbout } from './refusal';
+import { isPerPoint } from './touches';
 
 /** What is the same for every contact of one shape: worked out once per choice of packs. */
 export interface RelevantRules {
   windowPurposes: readonly Purpose[];
   capPurposes: readonly Purpose[];
   /** The rules that can refuse such a contact at all, in the order in which they are asked. */
-  rules: readonly JudgedRule[];
+  rules: readonly RelevantRule[];
+}
+
+export interface RelevantRule {
+  rule: JudgedRule;
+  /** It looks at the clock, the history and the account, never at the channel: see Looks. */
+  isChannelBlind: boolean;
 }
 
 const CONTACT_MEDIA: readonly string[] = [...MEDIA, 'in_app'];
@@ -61,5 +68,23 @@ function choose(facts: ContactFacts, packs: CompiledPacks): RelevantRules {
         return true;
     }
   };
-  return { windowPurposes, capPurposes, rules: packs.rules.filter(isRelevant) };
+  const rules = packs.rules
+    .filter(isRelevant)
+    .map((rule) => ({ rule, isChannelBlind: isChannelBlind(rule) }));
+  return { windowPurposes, capPurposes, rules };
+}
+
+function isChannelBlind(rule: JudgedRule): boolean {
+  switch (rule.kind) {
+    case 'contact_window':
+    case 'borrower_hours':
+    case 'blackout_dates':
+    case 'agreed_frequency':
+    case 'cooldown':
+      return true;
+    case 'frequency_cap':
+      return !isPerPoint(rule.scope);
+    default:
+      return false;
+  }
 }

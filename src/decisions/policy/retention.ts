@@ -17,6 +17,9 @@ export const RETAINED_RECORDS = [
   'complaint_file',
   'impact_assessment_and_processor_records',
   'rights_request_file',
+  'raw_receipt',
+  'raw_signal_text',
+  'suppression_hash',
 ] as const;
 export type RetainedRecord = (typeof RETAINED_RECORDS)[number];
 
@@ -41,6 +44,15 @@ const RECORDS = new Map(
     .list()
     .map((item) => [item.get('record').oneOf(RETAINED_RECORDS), parseRecord(item)]),
 );
+
+/**
+ * The period of a record where no law asks for more, from its anchor on; for what has a longest time (a secret), that.
+ * For sweeps over rows, which ask the database for what is older.
+ */
+export function defaultPeriod(record: RetainedRecord): string {
+  const rule = RECORDS.get(record)!;
+  return rule.atMost ?? rule.default.length;
+}
 
 /** What is known of one record. A time that has not come (a loan still open) is left out. */
 export interface RetentionFacts {

@@ -10,7 +10,7 @@ const capOf = (id: string) => rules.find((rule) => rule.id === id) as FrequencyC
 
 describe('touches', () => {
   it('know the local dates, earliest first, in each zone', () => {
-    const touches = new Touches([
+    const touches = Touches.of([
       makePast('2026-03-02T01:00:00+08:00'),
       makePast('2026-03-01T12:00:00+08:00'),
     ]);

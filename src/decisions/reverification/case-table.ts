@@ -4,7 +4,7 @@ import { REVERIFICATION_STATES, type ReverificationState } from '../words';
 /**
  * What can happen to one case. `_strong` and `_weak`: what the proofs so far add up to when the code is right
  * (judgeAssurance says). `hold_passed`, `stepped_up` and `second_proof` end a hold: the caller fires them
- * there only once judgeAssurance says `verified`.
+ * there only once judgeAssurance says `verified`. `processing_ended`: the borrower is erased or restricted.
  */
 export const CASE_EVENTS = [
   'invited',
@@ -23,6 +23,7 @@ export const CASE_EVENTS = [
   'disputed',
   'expired',
   'nobody_left',
+  'processing_ended',
 ] as const;
 export type CaseEvent = (typeof CASE_EVENTS)[number];
 
@@ -59,6 +60,7 @@ export const CASE_TABLE: StateTable<ReverificationState, CaseEvent> = {
     stepped_up: 'opened',
     expired: 'expired',
     nobody_left: 'unreachable',
+    processing_ended: 'expired',
   }),
   invited: row({
     invited: 'invited',
@@ -67,6 +69,7 @@ export const CASE_TABLE: StateTable<ReverificationState, CaseEvent> = {
     said_not_me: 'not_me',
     expired: 'expired',
     nobody_left: 'unreachable',
+    processing_ended: 'expired',
   }),
   proving: row({
     invited: 'proving',
@@ -79,6 +82,7 @@ export const CASE_TABLE: StateTable<ReverificationState, CaseEvent> = {
     stepped_up: 'proving',
     said_not_me: 'not_me',
     expired: 'expired',
+    processing_ended: 'expired',
   }),
   awaiting_code: row({
     invited: 'awaiting_code',
@@ -94,6 +98,7 @@ export const CASE_TABLE: StateTable<ReverificationState, CaseEvent> = {
     stepped_up: 'awaiting_code',
     said_not_me: 'not_me',
     expired: 'expired',
+    processing_ended: 'expired',
   }),
   holding: row({
     came: 'holding',
@@ -101,6 +106,7 @@ export const CASE_TABLE: StateTable<ReverificationState, CaseEvent> = {
     hold_passed: 'completed',
     stepped_up: 'completed',
     disputed: 'disputed',
+    processing_ended: 'expired',
   }),
   completed: ENDED,
   unchanged: ENDED,

@@ -159,7 +159,7 @@ describe('a whole case, whatever happens in whatever order', () => {
         const end = states.findIndex(isEnded);
         return end < 0 || end === states.length - 1;
       }),
-      { numRuns: 3_000 },
+      { numRuns: 8_000 },
     );
   });
 

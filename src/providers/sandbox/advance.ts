@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../platform/clock';
-import { TIMELINE, type TimelineSource } from '../../platform/timeline';
+import { TIMELINE, lookAtQueues, type TimelineSource } from '../../platform/timeline';
 import { Agenda } from './agenda';
 
 /** More rounds than this at one instant is work that makes work without end. */
@@ -38,9 +38,8 @@ export class SandboxClock {
     this.clock.freeze(at);
     try {
       for (;;) {
-        await drain(sources);
+        const next = await this.drain(sources, at);
         if (at >= target) break;
-        const next = await nextDue(sources, at);
         // At least a millisecond on: a column keeps finer times than a Date can say, and would be "next" for ever.
         at = new Date(Math.min(Math.max(next?.getTime() ?? Infinity, at.getTime() + 1), target.getTime()));
         this.clock.freeze(at);
@@ -52,18 +51,38 @@ export class SandboxClock {
     }
     return this.clock.now();
   }
-}
 
-/** Until one whole round finds nothing to do. The sources run side by side, as they do in ordinary time. */
-async function drain(sources: readonly TimelineSource[]): Promise<void> {
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const worked = await Promise.all(sources.map((source) => source.runDue()));
-    if (worked.every((count) => count === 0)) return;
+  /**
+   * Until one whole round finds nothing to do. The sources run side by side, as they do in ordinary time.
+   * @returns when there is work next
+   */
+  private async drain(sources: readonly TimelineSource[], now: Date): Promise<Date | null> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { due, next } = await this.look(sources, now);
+      // What a loop of theirs did before the look shows in the look; the count tells of what it does after.
+      const worked = await Promise.all(
+        sources.map((source) => source.runDue(!source.queue || due.has(source.queue))),
+      );
+      if (worked.every((count) => count === 0)) return next;
+    }
+    throw new Error(`after ${MAX_ROUNDS} rounds at one instant there is still work due`);
   }
-  throw new Error(`after ${MAX_ROUNDS} rounds at one instant there is still work due`);
+
+  private async look(sources: readonly TimelineSource[], now: Date) {
+    const queues = await lookAtQueues(this.dataSource, now);
+    const known = new Set(queues.map(({ queue }) => queue));
+    const unknown = sources.find(({ queue }) => queue && !known.has(queue));
+    if (unknown) throw new Error(`queue_times does not know the queue ${unknown.queue} of ${unknown.name}`);
+    const own = await Promise.all(
+      sources.map((source) => source.nextDueAfter?.(now) ?? Promise.resolve(null)),
+    );
+    return {
+      due: new Set(queues.filter(({ isDue }) => isDue).map(({ queue }) => queue)),
+      next: earliest([...queues.map(({ nextAt }) => nextAt), ...own]),
+    };
+  }
 }
 
-async function nextDue(sources: readonly TimelineSource[], now: Date): Promise<Date | null> {
-  const times = await Promise.all(sources.map((source) => source.nextDueAfter(now)));
-  return times.reduce((first, at) => (at && (!first || at < first) ? at : first), null);
+function earliest(times: (Date | null | undefined)[]): Date | null {
+  return times.reduce<Date | null>((first, at) => (at && (!first || at < first) ? at : first), null);
 }

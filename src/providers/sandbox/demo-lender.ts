@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Evidence } from '../../evidence/evidence.service';
 import { Lenders, type Lender } from '../../lenders/lenders.service';
 import { Settings } from '../../platform/settings';
-import { inTx, type Tx } from '../../platform/tx';
+import { inTx, NOBODY, type Tx } from '../../platform/tx';
 import { Vault } from '../../vault/vault.service';
 
 export const DEMO_SLUG = 'demo';
@@ -28,8 +28,9 @@ export class DemoLender implements OnModuleInit {
 
   /** Make the lender and its key where they are missing. */
   async ensure(): Promise<Lender> {
-    return inTx(this.dataSource, async (tx) => {
-      const lender = (await this.lenders.findBySlug(tx, DEMO_SLUG)) ?? (await this.create(tx));
+    const found = await this.lenders.findBySlug(this.dataSource, DEMO_SLUG);
+    return inTx(this.dataSource, found?.id ?? NOBODY, async (tx) => {
+      const lender = found ?? (await this.create(tx));
       await this.lenders.keepKey(tx, lender.id, this.demoKey(), { name: 'sandbox', scopes: ['admin'] });
       return lender;
     });

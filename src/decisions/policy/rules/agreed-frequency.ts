@@ -25,13 +25,12 @@ export function judgeAgreedFrequency(rule: AgreedFrequencyRule, judging: Judging
   if (!facts.agreedFrequency || !isAbout(rule, judging.capPurposes, facts)) return null;
   const agreed = parseAgreedFrequency(facts.agreedFrequency);
   if (!agreed) return null;
-  const touches = new Touches(
-    facts.history.filter(
-      (past) =>
-        !past.misdirected &&
-        isAny(rule.when.purposes, [past.purpose]) &&
-        !(facts.accountRef && past.accountRef && past.accountRef !== facts.accountRef),
-    ),
+  const touches = Touches.of(
+    facts.history,
+    (past) =>
+      !past.misdirected &&
+      isAny(rule.when.purposes, [past.purpose]) &&
+      !(facts.accountRef && past.accountRef && past.accountRef !== facts.accountRef),
   );
   const refusal = judgeCount(rule, touches, agreed, judging);
   return refusal ?? (rule.ceiling && judgeCount(rule, touches, rule.ceiling, judging));

@@ -25,7 +25,7 @@ export function judgeCount(
   { limit, days }: { limit: number; days: number | null },
   { at, zones }: Judging,
 ): Refusal | null {
-  const counted = touches.past.length;
+  const counted = touches.count;
   // The quick way out: nothing can be full that was never touched often enough.
   if (counted < limit) return null;
   if (days === null) return refuse(rule, { counted, limit, window: 'episode' }, null);

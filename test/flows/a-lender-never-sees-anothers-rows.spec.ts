@@ -1,0 +1,370 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import type { Answer, Api } from '../../demo/client/http';
+import { runtimeUrl } from '../../src/platform/runtime-role';
+import { expectAlwaysTrue } from '../support/always-true';
+import { startTestApp, type TestApp } from '../support/app';
+import { findLenderTables } from '../support/catalogue';
+import { anotherLender } from '../support/keys';
+import * as make from '../support/make';
+import { accept, enrol, toNextMorning, type Person } from '../support/people';
+import { routesOf } from '../support/routes';
+
+/** What names a row in a path, a query or a body. */
+interface Ids {
+  ref: string;
+  channel: string;
+  consent: string;
+  hold: string;
+  notice: string;
+  event: string;
+  import: string;
+  incident: string;
+  endpoint: string;
+  case: string;
+  template: string;
+  policy: string;
+}
+
+const hex = () => randomUUID().replaceAll('-', '');
+/** Ids as they look, of what never was. */
+const neverWas = (): Ids => ({
+  ref: `never-${hex()}`,
+  channel: `chn_${hex()}`,
+  consent: `cns_${hex()}`,
+  hold: `hld_${hex()}`,
+  notice: `ntc_${hex()}`,
+  event: `evt_${hex()}`,
+  import: `imp_${hex()}`,
+  incident: `inc_${hex()}`,
+  endpoint: `whe_${hex()}`,
+  case: `rvf_${hex()}`,
+  template: `never-${hex().slice(0, 8)}`,
+  policy: '77',
+});
+
+const REVEAL = { purpose: 'complaint', reason: 'asked by the borrower' };
+const NOW = new Date('2027-03-01T02:00:00Z');
+
+/** Every route with an id of a row of a lender, in its path or in what is sent. */
+const CASES: Record<string, (api: Api, ids: Ids) => Promise<Answer>> = {
+  'GET /v1/borrowers/:externalRef': (api, { ref }) => api.get(`/v1/borrowers/${ref}`),
+  'POST /v1/borrowers/:externalRef/channels': (api, { ref }) =>
+    api.post(
+      `/v1/borrowers/${ref}/channels`,
+      make.phone(NOW, { verifiedAt: undefined, verifiedBy: undefined }),
+    ),
+  'DELETE /v1/borrowers/:externalRef/channels/:id': (api, { ref, channel }) =>
+    api.del(`/v1/borrowers/${ref}/channels/${channel}`),
+  'POST /v1/borrowers/:externalRef/channels/:id/reveal': (api, { ref, channel }) =>
+    api.post(`/v1/borrowers/${ref}/channels/${channel}/reveal`, REVEAL),
+  'POST /v1/borrowers/:externalRef/erase': (api, { ref }) => api.post(`/v1/borrowers/${ref}/erase`),
+  'POST /v1/borrowers/:externalRef/consents': (api, { ref }) =>
+    api.post(`/v1/borrowers/${ref}/consents`, make.consent(NOW)),
+  'POST /v1/borrowers/:externalRef/consents/:id/withdraw': (api, { ref, consent }) =>
+    api.post(`/v1/borrowers/${ref}/consents/${consent}/withdraw`, {}),
+  'POST /v1/complaints': (api, { ref }) => api.post('/v1/complaints', { borrower: ref, detail: 'too loud' }),
+  'POST /v1/holds': (api, { ref }) => api.post('/v1/holds', { borrower: ref, kind: 'bereavement' }),
+  'POST /v1/holds/:id/release': (api, { hold }) => api.post(`/v1/holds/${hold}/release`),
+  'GET /v1/imports/:id': (api, ids) => api.get(`/v1/imports/${ids.import}`),
+  'GET /v1/imports/:id/rejects': (api, ids) => api.get(`/v1/imports/${ids.import}/rejects`),
+  'GET /v1/templates/:name': (api, { template }) => api.get(`/v1/templates/${template}`),
+  'POST /v1/templates/:name/versions/:n/publish': (api, { template }) =>
+    api.post(`/v1/templates/${template}/versions/1/publish`),
+  'POST /v1/templates/:name/retire': (api, { template }) => api.post(`/v1/templates/${template}/retire`),
+  'POST /v1/policies/:n/publish': (api, { policy }) => api.post(`/v1/policies/${policy}/publish`),
+  'POST /v1/signals': (api, { ref, channel }) =>
+    api.post('/v1/signals', {
+      borrower: ref,
+      channelId: channel,
+      kind: 'wrong_person',
+      occurredAt: NOW.toISOString(),
+    }),
+  'GET /v1/incidents/:id': (api, { incident }) => api.get(`/v1/incidents/${incident}`),
+  'POST /v1/incidents/:id/release': (api, { incident }) => api.post(`/v1/incidents/${incident}/release`),
+  'POST /v1/incidents/:id/discard': (api, { incident }) => api.post(`/v1/incidents/${incident}/discard`),
+  'GET /v1/events': (api, { event }) => api.get(`/v1/events?after=${event}`),
+  'GET /v1/webhook-endpoints/:id': (api, { endpoint }) => api.get(`/v1/webhook-endpoints/${endpoint}`),
+  'PATCH /v1/webhook-endpoints/:id': (api, { endpoint }) =>
+    api.call('PATCH', `/v1/webhook-endpoints/${endpoint}`, { description: 'taken' }),
+  'DELETE /v1/webhook-endpoints/:id': (api, { endpoint }) => api.del(`/v1/webhook-endpoints/${endpoint}`),
+  'POST /v1/webhook-endpoints/:id/rotate-secret': (api, { endpoint }) =>
+    api.post(`/v1/webhook-endpoints/${endpoint}/rotate-secret`),
+  'POST /v1/webhook-endpoints/:id/test': (api, { endpoint }) =>
+    api.post(`/v1/webhook-endpoints/${endpoint}/test`),
+  'POST /v1/webhook-endpoints/:id/replay': (api, { endpoint, event }) =>
+    api.post(`/v1/webhook-endpoints/${endpoint}/replay`, { after: event }),
+  'GET /v1/webhook-endpoints/:id/deliveries': (api, { endpoint }) =>
+    api.get(`/v1/webhook-endpoints/${endpoint}/deliveries`),
+  'POST /v1/notices': (api, { ref }) => api.post('/v1/notices', make.notice(ref, NOW)),
+  'POST /v1/notices/batch': (api, { ref, template }) =>
+    api.post('/v1/notices/batch', { items: [make.notice(ref, NOW), make.notice(ref, NOW, { template })] }),
+  'GET /v1/notices': (api, { ref, notice }) => api.get(`/v1/notices?borrower=${ref}&cursor=${notice}`),
+  'GET /v1/notices/:id': (api, { notice }) => api.get(`/v1/notices/${notice}`),
+  'GET /v1/notices/:id/explain': (api, { notice }) => api.get(`/v1/notices/${notice}/explain`),
+  'POST /v1/notices/:id/cancel': (api, { notice }) => api.post(`/v1/notices/${notice}/cancel`, {}),
+  'POST /v1/policy/evaluate': (api, { ref }) =>
+    api.post('/v1/policy/evaluate', { borrower: ref, purpose: 'collection', medium: 'sms' }),
+  'POST /v1/policy/adverse-action': (api, { ref }) =>
+    api.post('/v1/policy/adverse-action', { borrower: ref, action: 'litigation', accountRef: 'account-1' }),
+  'POST /v1/reverifications': (api, { ref, channel }) =>
+    api.post('/v1/reverifications', { borrower: ref, channelId: channel, reason: 'lender' }),
+  'GET /v1/reverifications/:id': (api, ids) => api.get(`/v1/reverifications/${ids.case}`),
+  'POST /v1/reverifications/:id/step-up': (api, ids) =>
+    api.post(`/v1/reverifications/${ids.case}/step-up`, {
+      assertion: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl',
+    }),
+  // Last: it makes a borrower of the caller's own under the same name.
+  'PUT /v1/borrowers/:externalRef': (api, { ref }) => api.put(`/v1/borrowers/${ref}`, make.borrower()),
+};
+
+/** Routes that name no row of a lender, and why. */
+const WITHOUT: [pattern: RegExp, why: string][] = [
+  [/^\w+ \/(sandbox|health|metrics)\b/, 'the sandbox and the health of the process: no key, no lender'],
+  [/^\w+ \/r(\/|$)/, 'the borrower: whoever holds the link, by its secret and no id'],
+  [/^POST \/v1\/receipts\//, 'a carrier: by its signature over the address of the lender'],
+  [/^POST \/v1\/(imports|templates|policies|webhook-endpoints)$/, 'makes a row of its own'],
+  [/^GET \/v1\/(incidents|templates|policies|webhook-endpoints)$/, 'lists its own'],
+];
+
+describe('a lender never sees another’s rows', () => {
+  let app: TestApp;
+  let person: Person;
+  let other: Api;
+  let theirs: Ids;
+  let tables: string[];
+  let lender: { theirs: string; ours: string };
+  beforeAll(async () => {
+    app = await startTestApp();
+    const now = await toNextMorning(app);
+    other = await anotherLender(app);
+    person = await enrol(app, ['phone', 'email', 'app']);
+    theirs = await fill(app, person, now);
+    expect((await other.put('/v1/borrowers/ours', make.borrower())).status).toBe(201);
+    const [{ a, b }] = await app.sql(
+      `SELECT (SELECT id FROM lender WHERE slug = 'demo') AS a, (SELECT id FROM lender WHERE slug = 'other') AS b`,
+    );
+    lender = { theirs: a, ours: b };
+    tables = await findLenderTables({ query: (sql: string) => app.sql(sql) as Promise<any> });
+    for (const sql of rowsNoCallMakes(lender.theirs)) await app.sql(sql);
+  });
+  afterAll(() => app.stop());
+
+  const ownerOf = (table: string) => (table === 'lender' ? 'id' : 'lender_id');
+  const digest = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        tables.map(async (table) => {
+          const [row] = await app.sql(
+            `SELECT count(*)::int AS n, md5(string_agg(t::text, '' ORDER BY t::text)) AS sum FROM ${table} t WHERE ${ownerOf(table)} = '${lender.theirs}'`,
+          );
+          return [table, row];
+        }),
+      ),
+    );
+
+  it('has a case for every route that names a row', () => {
+    const routes = routesOf(app).filter((route) => !WITHOUT.some(([pattern]) => pattern.test(route)));
+    expect(routes).toEqual(Object.keys(CASES).sort());
+  });
+
+  it('is told the same, byte for byte, of what is another’s and of what never was; nothing of it changes', async () => {
+    const before = await digest();
+    const answered: Record<string, number> = {};
+    for (const [route, ask] of Object.entries(CASES)) {
+      const unknown = neverWas();
+      const [another, never] = [await ask(other, theirs), await ask(other, unknown)];
+      expect([route, shape(another, theirs)]).toEqual([route, shape(never, unknown)]);
+      // What is refused for its form alone has looked for nothing.
+      expect([route, another.body.code]).not.toEqual([route, 'VALIDATION_FAILED']);
+      answered[route] = another.status;
+    }
+    // Nothing was found that is not the caller's own: a borrower it makes here under a name that another uses too.
+    const fine = Object.entries(answered).filter(([, status]) => status < 400);
+    expect(Object.fromEntries(fine)).toEqual({
+      'PUT /v1/borrowers/:externalRef': 201,
+      'GET /v1/notices': 200,
+      'POST /v1/notices/batch': 200,
+    });
+    expect(await digest()).toEqual(before);
+  });
+
+  it('while its own lender is shown each of them', async () => {
+    const shown = Object.entries(CASES).filter(([route]) => route.startsWith('GET '));
+    for (const [route, ask] of shown)
+      expect([route, (await ask(app.api, theirs)).status]).toEqual([route, 200]);
+  });
+
+  it('in SQL too: the runtime role sees nobody’s rows without a lender, and only that lender’s with one', async () => {
+    const empty: string[] = [];
+    await asRuntime(async (client) => {
+      for (const table of tables) {
+        const count = async () => (await client.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n;
+        expect([table, await count()]).toEqual([table, 0]);
+        await client.query(`BEGIN; SET LOCAL stillyou.lender = '${lender.ours}'`);
+        const { rows } = await client.query(`SELECT DISTINCT ${ownerOf(table)} AS id FROM ${table}`);
+        expect([table, rows.filter(({ id }) => id !== lender.ours)]).toEqual([table, []]);
+        await client.query('COMMIT');
+        const [{ n }] = await app.sql(
+          `SELECT count(*)::int AS n FROM ${table} WHERE ${ownerOf(table)} = '${lender.theirs}'`,
+        );
+        if (n === 0) empty.push(table);
+        // What a transaction was told is gone with it.
+        expect([table, await count()]).toEqual([table, 0]);
+      }
+    });
+    // A table that nobody has rows in would prove nothing.
+    expect(empty).toEqual([]);
+  });
+
+  it('nor changes, removes or adds any of them', async () => {
+    const before = await digest();
+    await asRuntime(async (client) => {
+      for (const table of tables) {
+        const own = ownerOf(table);
+        const [row] = await app.sql(
+          `SELECT to_jsonb(t) AS row FROM ${table} t WHERE ${own} = '${lender.theirs}' LIMIT 1`,
+        );
+        const insert = `INSERT INTO ${table} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::${table}, $1)`;
+        const tried = {
+          update: await attempt(
+            client,
+            `UPDATE ${table} SET ${own} = ${own} WHERE ${own} = $1`,
+            lender.theirs,
+          ),
+          remove: await attempt(client, `DELETE FROM ${table} WHERE ${own} = $1`, lender.theirs),
+          insert: await attempt(client, insert, row.row),
+        };
+        const denied = 'permission denied';
+        const isFixed = ['evidence_entry'].includes(table);
+        const isKept = isFixed || ['lender', 'policy_version', 'template_version'].includes(table);
+        expect([table, tried]).toEqual([
+          table,
+          { update: isFixed ? denied : 0, remove: isKept ? denied : 0, insert: 'row-level security' },
+        ]);
+      }
+    });
+    expect(await digest()).toEqual(before);
+    await expectAlwaysTrue(app);
+  });
+
+  /** As the service connects, with no lender set. */
+  async function asRuntime(work: (client: Client) => Promise<void>): Promise<void> {
+    const client = new Client({ connectionString: await runtimeUrl(app.databaseUrl) });
+    await client.connect();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Rows touched, or which rule refused it; undone either way. */
+  async function attempt(client: Client, sql: string, value: unknown): Promise<number | string> {
+    await client.query(`BEGIN; SET LOCAL stillyou.lender = '${lender.ours}'`);
+    try {
+      return (await client.query(sql, [value])).rowCount!;
+    } catch (error) {
+      const said = (error as Error).message;
+      return ['permission denied', 'row-level security'].find((rule) => said.includes(rule)) ?? said;
+    } finally {
+      await client.query('ROLLBACK');
+    }
+  }
+});
+
+/** Status, headers and body, with the ids that were asked about and those of the answer itself taken out. */
+function shape(answer: Answer, asked: Ids): unknown {
+  let text = JSON.stringify(answer.body);
+  for (const [name, id] of Object.entries(asked))
+    if (name !== 'policy') text = text.replaceAll(id, `<${name}>`);
+  text = text
+    .replace(/"requestId":"[^"]*"/g, '"requestId":"…"')
+    .replace(/(brw|chn|cns|hld|rvf|ntc)_[0-9a-f]{32}/g, '$1_…')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replace(/\+86 ?\d+\*+\d+|\d{3}\*+\d{4}/g, '<masked>');
+  return { status: answer.status, headers: [...answer.headers.keys()].sort(), text };
+}
+
+/** Something of everything a lender can have. */
+async function fill(app: TestApp, person: Person, now: Date): Promise<Ids> {
+  const { ref } = person;
+  const made = async (answer: Promise<Answer>) => {
+    const { status, body } = await answer;
+    if (status >= 300) throw new Error(`${status} ${JSON.stringify(body)}`);
+    return body;
+  };
+  const { api } = app;
+  const channel = (await person.channel('phone')).id as string;
+  const endpoint = await made(
+    api.post('/v1/webhook-endpoints', { url: 'https://hooks.example.com/stillyou' }),
+  );
+  const notice = await accept(app, make.notice(ref, now));
+  const imported = await made(
+    api.post('/v1/imports', `${JSON.stringify({ externalRef: 'bad' })}\n`, {
+      'content-type': 'application/x-ndjson',
+    }),
+  );
+  const opened = await made(
+    api.post('/v1/reverifications', { borrower: ref, channelId: channel, reason: 'lender' }),
+  );
+  await app.advance('PT1M');
+  const hold = await made(api.post('/v1/complaints', { borrower: ref, detail: 'too loud' }));
+  await made(api.post(`/v1/borrowers/${ref}/channels/${channel}/reveal`, REVEAL));
+  const consents = (await person.borrower()).consents;
+  await made(api.post('/v1/policies', { overrides: [] }));
+  await made(api.post('/v1/templates', ownTemplate));
+  // Tried by now; from here on nothing of it moves by itself.
+  await made(api.call('PATCH', `/v1/webhook-endpoints/${endpoint.id}`, { disabled: true }));
+  const [incident] = await app.sql(
+    `INSERT INTO incident (id, lender_id, series, state, numbers, baseline_per_hour, opened_at)
+     SELECT gen_random_uuid(), id, 'provider:sms', 'open', 20, 1, now() FROM lender WHERE slug = 'demo' RETURNING id`,
+  );
+  return {
+    ref,
+    channel,
+    consent: consents[0].id,
+    hold: hold.id,
+    notice,
+    event: (await app.events())[0]!.id,
+    import: imported.id,
+    incident: `inc_${String(incident.id).replaceAll('-', '')}`,
+    endpoint: endpoint.id,
+    case: opened.id,
+    template: ownTemplate.name,
+    policy: '1',
+  };
+}
+
+const ownTemplate = {
+  name: 'our-visit',
+  purpose: 'servicing_reminder',
+  variables: [{ name: 'visitOn', class: 'SERVICE' }],
+  bodies: ['en', 'zh-CN'].map((locale) => ({
+    class: 'SERVICE',
+    media: ['sms'],
+    locale,
+    text: '{{ lenderName }}: a visit is planned on {{ visitOn | day }}.',
+  })),
+};
+
+/** What only a job or a rare course of things writes. */
+function rowsNoCallMakes(lenderId: string): string[] {
+  const one = `(SELECT id FROM borrower WHERE lender_id = '${lenderId}' LIMIT 1)`;
+  const via = `(SELECT id FROM channel WHERE lender_id = '${lenderId}' LIMIT 1)`;
+  return [
+    `INSERT INTO suppression VALUES ('${lenderId}', sha256('x'), 1, now(), now())`,
+    `INSERT INTO series_hour VALUES ('${lenderId}', 'provider:sms', now(), 3)`,
+    `INSERT INTO strong_sighting VALUES ('${lenderId}', 'provider:sms', gen_random_uuid(), ${one}, ${via}, 'x', now())`,
+    `INSERT INTO worked_tally VALUES ('${lenderId}', 'sms', 1, 2, 1, now())`,
+    `INSERT INTO worked_mark (lender_id, counted_to) VALUES ('${lenderId}', gen_random_uuid()) ON CONFLICT DO NOTHING`,
+    `INSERT INTO reverification_session (id, lender_id, reverification_id, link_id, cookie_hash, created_at, expires_at)
+     SELECT gen_random_uuid(), lender_id, reverification_id, id, sha256('x'), now(), now() FROM reverification_link
+      WHERE lender_id = '${lenderId}' LIMIT 1`,
+    `INSERT INTO reverification_code (id, lender_id, reverification_id, session_id, link_id, channel_id, purpose, created_at, expires_at)
+     SELECT gen_random_uuid(), lender_id, reverification_id, id, link_id, ${via}, 'mailbox', now(), now() FROM reverification_session
+      WHERE lender_id = '${lenderId}' LIMIT 1`,
+    `INSERT INTO number_check (id, lender_id, borrower_id, channel_id, provider, question, asked_at)
+     VALUES (gen_random_uuid(), '${lenderId}', ${one}, ${via}, 'registry', 'recycled', now())`,
+  ];
+}
