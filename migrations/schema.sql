@@ -86,6 +86,18 @@ AS $function$
    ORDER BY l.lender_id
 $function$;
 
+CREATE OR REPLACE FUNCTION public.lenders_not_stamped_by(authority_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_timestamp s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.authority = authority_name)
+   ORDER BY l.lender_id
+$function$;
+
 CREATE OR REPLACE FUNCTION public.lenders_with_open_evidence()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -100,7 +112,11 @@ CREATE OR REPLACE FUNCTION public.lenders_with_untold_checkpoints()
  LANGUAGE sql
  STABLE
 AS $function$
-  SELECT lender_id FROM evidence_log WHERE signed_size > told_size ORDER BY lender_id
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > l.told_size AND EXISTS (
+     SELECT FROM webhook_endpoint w WHERE w.lender_id = l.lender_id AND 'checkpoint.signed' = ANY (w.types)
+        AND w.disabled_at IS NULL AND w.deleted_at IS NULL)
+   ORDER BY l.lender_id
 $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_changed_version()

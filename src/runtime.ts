@@ -5,6 +5,7 @@ import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CheckpointNews } from './evidence/log/checkpoint-news';
 import { Sequencer } from './evidence/log/sequencer';
+import { Stamping } from './evidence/stamp/stamping';
 import { Witnessing } from './evidence/witness/witnessing';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
@@ -56,6 +57,7 @@ export class Runtime {
     private readonly sequencer: Sequencer,
     private readonly checkpointNews: CheckpointNews,
     private readonly witnessing: Witnessing,
+    private readonly stamping: Stamping,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -76,6 +78,7 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
+        stampCheckpoints: () => this.stamping.stampAll(),
         tellCheckpoints: () => this.checkpointNews.tell(),
         retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => forgetOldKeys(this.dataSource.manager, this.clock.now()),

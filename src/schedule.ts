@@ -21,6 +21,7 @@ export interface ScheduledRooms {
   cases: Cases;
   incidents: Incidents;
   retentionSweep: RetentionSweep;
+  stampCheckpoints: () => Promise<Record<string, number>>;
   tellCheckpoints: () => Promise<Record<string, number>>;
   retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
@@ -97,9 +98,15 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       run: () => rooms.retentionSweep.run(),
     },
     {
+      name: 'time-stamps',
+      when: { everyMinutes: 60 },
+      why: 'When a checkpoint was there, by a clock that is not ours; an authority is asked seldom, it serves many.',
+      run: rooms.stampCheckpoints,
+    },
+    {
       name: 'checkpoints',
       when: { everyMinutes: 60 },
-      why: 'A lender that holds how its log stood can show later that it was not rewritten: told each hour in which it grew.',
+      why: 'A lender that holds how its log stood can show later that it was not rewritten: told each hour in which it grew, when it asked for it.',
       run: rooms.tellCheckpoints,
     },
     {

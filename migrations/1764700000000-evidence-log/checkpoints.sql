@@ -58,3 +58,12 @@ CREATE FUNCTION lenders_not_cosigned_by(witness_name text) RETURNS SETOF uuid LA
         AND s.size = l.signed_size AND s.witness = witness_name)
    ORDER BY l.lender_id
 $$;
+
+-- Over all lenders: whose newest checkpoint this authority did not stamp yet.
+CREATE FUNCTION lenders_not_stamped_by(authority_name text) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_timestamp s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.authority = authority_name)
+   ORDER BY l.lender_id
+$$;

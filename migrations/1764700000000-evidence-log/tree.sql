@@ -72,7 +72,12 @@ CREATE FUNCTION lenders_with_open_evidence() RETURNS SETOF uuid LANGUAGE sql STA
    WHERE g.size > g.signed_size OR EXISTS (SELECT FROM evidence_inbox i WHERE i.lender_id = l.id) ORDER BY l.id
 $$;
 
--- Over all lenders: whose newest checkpoint they were not told of yet.
+-- Over all lenders: those that asked to be told of checkpoints by naming them at an endpoint, and were not told of the
+-- newest yet. Nobody else's feed changes.
 CREATE FUNCTION lenders_with_untold_checkpoints() RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
-  SELECT lender_id FROM evidence_log WHERE signed_size > told_size ORDER BY lender_id
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > l.told_size AND EXISTS (
+     SELECT FROM webhook_endpoint w WHERE w.lender_id = l.lender_id AND 'checkpoint.signed' = ANY (w.types)
+        AND w.disabled_at IS NULL AND w.deleted_at IS NULL)
+   ORDER BY l.lender_id
 $$;

@@ -35,6 +35,7 @@ import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import * as make from '../support/make';
 import { accept, enrol, toNextMorning, type Person } from '../support/people';
+import { WebhookReceiver } from '../support/webhook-receiver';
 
 interface Entry {
   kind: string;
@@ -176,13 +177,21 @@ describe('evidence is a signed log', () => {
     expect(find(notice, 'attempt.handed-over').digests).toEqual({ text: openingDigest(said!) });
   });
 
-  it('tells the lender once how it stands, in the words that were signed', async () => {
+  it('tells a lender that asked for it once how it stands, in the words that were signed', async () => {
     await checkpoint();
-    await app.inside(CheckpointNews).tell();
+    expect(await app.inside(CheckpointNews).tell()).toEqual({ told: 0 });
+    const receiver = await WebhookReceiver.start();
+    const asked = { url: receiver.url, types: ['checkpoint.signed'] };
+    const { body: endpoint } = await app.api.post('/v1/webhook-endpoints', asked);
+    expect(await app.inside(CheckpointNews).tell()).toEqual({ told: 1 });
     expect(await app.inside(CheckpointNews).tell()).toEqual({ told: 0 });
     const told = (await app.events()).filter((event) => event.type === 'checkpoint.signed').at(-1)!;
     expect(told).toMatchObject({ borrower: null, data: { size: (await checkpoint()).size } });
     expect(told.data.checkpoint).toBe((await get('checkpoint')).bytes.toString());
+    await app.advance('PT0S');
+    expect(receiver.takeVerified(endpoint.secret).map((call) => call.event)).toEqual([told]);
+    await app.api.del(`/v1/webhook-endpoints/${endpoint.id}`);
+    await receiver.stop();
   });
 
   it('stays whole when a borrower is erased: openings go, every proof holds', async () => {

@@ -6,8 +6,8 @@ import { findLatestCheckpoint } from './checkpoint.queries';
 import { lendersWithUntoldCheckpoints, markTold } from './log.queries';
 
 /**
- * Tells each lender how its log stands, as an event. The lender's copy is out of our reach: with it, it can show later that
- * what it is given is not what was signed.
+ * Tells each lender that asked for it how its log stands, as an event: those with an endpoint that names the type. The
+ * lender's copy is out of our reach: with it, it can show later that what it is given is not what was signed.
  */
 @Injectable()
 export class CheckpointNews {

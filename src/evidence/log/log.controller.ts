@@ -12,6 +12,8 @@ import { parseTilePath, TILE_WIDTH, widthOf } from '../tree/tiles';
 import { findLatestCheckpoint, findSignerKeys } from './checkpoint.queries';
 import { entryBundle } from './entry-bundle';
 import { findHead, readEntries, readTiles } from './log.queries';
+import { findLatestStamp } from '../stamp/stamp.queries';
+import { TimestampOut } from './timestamp.dto';
 
 const TEXT = 'text/plain; charset=utf-8';
 const BYTES = 'application/octet-stream';
@@ -37,6 +39,16 @@ export class LogController {
     const latest = await findLatestCheckpoint(this.dataSource.manager, lender.id);
     if (!latest) throw noSuch('Nothing of this log was signed yet.');
     return latest.note;
+  }
+
+  /** The newest RFC 3161 time stamp, and the checkpoint whose bytes it is of: `openssl ts -verify -data <checkpoint>`. */
+  @Get('evidence/timestamp')
+  @Scopes('evidence:read')
+  async timestamp(@CurrentLender() lender: LenderContext): Promise<TimestampOut> {
+    const found = await findLatestStamp(this.dataSource.manager, lender.id);
+    if (!found) throw noSuch('No checkpoint of this log was stamped yet.');
+    const { authority, stampedAt, size, note, response } = found;
+    return { authority, at: stampedAt.toISOString(), size, checkpoint: note, response };
   }
 
   /**

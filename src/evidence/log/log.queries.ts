@@ -25,7 +25,7 @@ export async function lendersWithOpenEvidence(tx: Tx): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Every lender who was not told of its newest checkpoint yet. */
+/** Every lender that asked to be told of checkpoints and was not told of the newest yet. */
 export async function lendersWithUntoldCheckpoints(tx: Tx): Promise<string[]> {
   const rows: { id: string }[] = await tx.query('SELECT lenders_with_untold_checkpoints() AS id');
   return rows.map(({ id }) => id);
