@@ -31,6 +31,7 @@ import { verifyConsistency, verifyInclusion } from '../../src/evidence/tree/veri
 import { Witness } from '../../src/evidence/witness/witness-server';
 import { Witnessing } from '../../src/evidence/witness/witnessing';
 import { Settings } from '../../src/platform/settings';
+import { inTx } from '../../src/platform/tx';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import * as make from '../support/make';
@@ -163,9 +164,9 @@ describe('evidence is a signed log', () => {
       const [row] = await app.sql(
         `SELECT id FROM evidence_entry WHERE stream = '${stream}' AND kind = '${kind}'`,
       );
-      const found = await app
-        .inside(Evidence)
-        .findOpenings(app.inside(DataSource).manager, lenderId, [row.id]);
+      const found = await inTx(app.inside(DataSource), lenderId, (tx) =>
+        app.inside(Evidence).findOpenings(tx, lenderId, [row.id]),
+      );
       return found.get(row.id) ?? [];
     };
     const [address] = await openings(channel, 'channel.added');
@@ -336,9 +337,9 @@ describe('evidence is a signed log', () => {
     );
     writeFileSync(join(folder, file!), memory);
     const restart = () =>
-      app
-        .inside(DataSource)
-        .transaction((tx) => restartLog(tx, app.inside(Evidence), new SignerMemory(folder), lenderId));
+      inTx(app.inside(DataSource), lenderId, (tx) =>
+        restartLog(tx, app.inside(Evidence), new SignerMemory(folder), lenderId),
+      );
     await expect(restart()).rejects.toMatchObject({ code: 'LOG_NOT_BROKEN' });
     writeFileSync(join(folder, file!), checkpointText(lost));
     expect(await restart()).toMatchObject({

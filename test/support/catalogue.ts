@@ -51,6 +51,11 @@ const RIGHTS: Readonly<Record<string, string>> = {
 };
 const ALL_RIGHTS = 'DELETE, INSERT, SELECT, UPDATE';
 
+/** What the runtime role may do with the rows of a table. */
+export function rightsOf(table: string): string {
+  return RIGHTS[table] ?? ALL_RIGHTS;
+}
+
 /** Which columns the role behind the functions that look over all lenders may read, and lease. */
 const LEASE = 'lease_token, lease_until, tries';
 const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
@@ -207,7 +212,7 @@ async function rightsThatDiffer(db: Db): Promise<string[]> {
   const tables: { name: string }[] = await db.query(
     `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')`,
   );
-  const wanted = tables.map(({ name }) => `${name}: stillyou_app may ${RIGHTS[name] ?? ALL_RIGHTS}`);
+  const wanted = tables.map(({ name }) => `${name}: stillyou_app may ${rightsOf(name)}`);
   const columns: { line: string }[] = await db.query(
     `SELECT format('%s: stillyou_dispatch may %s %s', table_name, privilege_type, string_agg(column_name, ', ' ORDER BY column_name)) AS line
        FROM information_schema.column_privileges WHERE table_schema = 'public' AND grantee = 'stillyou_dispatch'
