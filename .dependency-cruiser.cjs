@@ -80,6 +80,19 @@ module.exports = {
       to: { path: '^(demo|scripts|test|bench)/' },
     },
     {
+      name: 'the-verifier-stands-alone',
+      comment: 'Auditors carry it away: what checks evidence is Node and these files, nothing else.',
+      severity: 'error',
+      from: {
+        path: '^src/(cli-verify\\.ts|evidence/(verify|tree|note)/|evidence/entry/opening\\.ts)',
+        pathNot: '\\.spec\\.ts$',
+      },
+      to: {
+        pathNot:
+          '^(node:)?(crypto|zlib|fs|path|util)$|^src/evidence/(verify|tree|note)/|^src/evidence/entry/opening\\.ts$',
+      },
+    },
+    {
       name: 'no-development-packages-at-run-time',
       severity: 'error',
       from: { path: '^(src|demo|migrations)/', pathNot: '\\.spec\\.ts$' },

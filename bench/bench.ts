@@ -5,11 +5,13 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMet, type Bench, type Figure } from './figure';
+import { evidenceBench } from './evidence.bench';
 import { plannerBench } from './planner.bench';
 import { policyBench } from './policy.bench';
 import { vaultBench } from './vault.bench';
+import { verifyBench } from './verify.bench';
 
-const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench];
+const BENCHES: readonly Bench[] = [policyBench, plannerBench, vaultBench, evidenceBench, verifyBench];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

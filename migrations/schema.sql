@@ -50,12 +50,78 @@ CREATE OR REPLACE FUNCTION public.current_lender()
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('stillyou.lender'::text, true), ''::text))::uuid;
 
+CREATE OR REPLACE FUNCTION public.evidence_append(ids uuid[], lenders uuid[], borrowers uuid[], streams text[], kinds text[], bodies text[], happened_at timestamp with time zone, opened uuid[], openings bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  genesis CONSTANT bytea := decode(repeat('00', 32), 'hex');
+  amount  CONSTANT int := cardinality(ids);
+  next_n  int;
+  before  bytea;
+  entry   bytea;
+  numbers int[] := '{}';
+  prevs   bytea[] := '{}';
+  leaves  bytea[] := '{}';
+BEGIN
+  FOR i IN 1..amount LOOP
+    IF i = 1 OR (lenders[i], streams[i]) IS DISTINCT FROM (lenders[i - 1], streams[i - 1]) THEN
+      LOOP
+        SELECT s.n, s.head INTO next_n, before FROM evidence_stream s
+         WHERE s.lender_id = lenders[i] AND s.stream = streams[i] FOR UPDATE;
+        EXIT WHEN FOUND;
+        INSERT INTO evidence_stream (lender_id, stream, n, head) VALUES (lenders[i], streams[i], 0, genesis) ON CONFLICT DO NOTHING;
+        IF FOUND THEN
+          next_n := 0;
+          before := genesis;
+          EXIT;
+        END IF;
+      END LOOP;
+    END IF;
+    next_n := next_n + 1;
+    bodies[i] := replace(replace(bodies[i], E'\x01', next_n::text), E'\x02', encode(before, 'hex'));
+    entry := convert_to(bodies[i], 'UTF8');
+    numbers := array_append(numbers, next_n);
+    prevs := array_append(prevs, before);
+    leaves := array_append(leaves, sha256('\x00'::bytea || entry));
+    before := sha256(entry);
+    IF i = amount OR (lenders[i], streams[i]) IS DISTINCT FROM (lenders[i + 1], streams[i + 1]) THEN
+      UPDATE evidence_stream s SET n = next_n, head = before
+       WHERE s.lender_id = lenders[i] AND s.stream = streams[i];
+    END IF;
+  END LOOP;
+  INSERT INTO evidence_entry (id, lender_id, borrower_id, stream, n, kind, at, body, prev, leaf)
+    SELECT e.id, e.lender, e.borrower, e.stream, e.number, e.kind, happened_at, e.body, e.prev, e.leaf
+      FROM unnest(ids, lenders, borrowers, streams, numbers, kinds, bodies, prevs, leaves)
+           AS e(id, lender, borrower, stream, number, kind, body, prev, leaf);
+  INSERT INTO evidence_inbox (lender_id, entry_id, leaf)
+    SELECT e.lender, e.id, e.leaf FROM unnest(lenders, ids, leaves) WITH ORDINALITY AS e(lender, id, leaf, place) ORDER BY e.place;
+  IF cardinality(opened) > 0 THEN
+    INSERT INTO evidence_opening (lender_id, entry_id, borrower_id, openings)
+      SELECT lenders[p.place], o.id, borrowers[p.place], o.openings
+        FROM unnest(opened, openings) AS o(id, openings)
+       CROSS JOIN LATERAL (SELECT array_position(ids, o.id) AS place) p;
+  END IF;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.evidence_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   RAISE EXCEPTION 'evidence is only appended (% refused)', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.evidence_tile_only_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (NEW.lender_id, NEW.level, NEW.n) <> (OLD.lender_id, OLD.level, OLD.n)
+     OR substring(NEW.hashes FROM 1 FOR octet_length(OLD.hashes)) <> OLD.hashes THEN
+    RAISE EXCEPTION 'evidence is only appended (a tile only grows)' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_lenders_apart(which regclass)
@@ -141,6 +207,55 @@ BEGIN
     ELSE RAISE EXCEPTION 'not a job: %', job;
   END CASE;
 END $function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_not_cosigned_by(witness_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_cosignature s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.witness = witness_name)
+   ORDER BY l.lender_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_not_stamped_by(authority_name text)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > 0 AND NOT EXISTS (
+     SELECT FROM evidence_timestamp s WHERE s.lender_id = l.lender_id AND s.origin = l.origin
+        AND s.size = l.signed_size AND s.authority = authority_name)
+   ORDER BY l.lender_id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_with_open_evidence()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.id FROM lender l LEFT JOIN evidence_log g ON g.lender_id = l.id
+   WHERE g.size > g.signed_size OR EXISTS (SELECT FROM evidence_inbox i WHERE i.lender_id = l.id) ORDER BY l.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.lenders_with_untold_checkpoints()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  SELECT l.lender_id FROM evidence_log l
+   WHERE l.signed_size > l.told_size AND EXISTS (
+     SELECT FROM webhook_endpoint w WHERE w.lender_id = l.lender_id AND 'checkpoint.signed' = ANY (w.types)
+        AND w.disabled_at IS NULL AND w.deleted_at IS NULL)
+   ORDER BY l.lender_id
+$function$;
 
 CREATE OR REPLACE FUNCTION public.lenders_without_keys()
  RETURNS SETOF uuid
@@ -434,6 +549,25 @@ CREATE TABLE event (
   CONSTRAINT event_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE evidence_checkpoint (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  root bytea NOT NULL,
+  signed_at timestamp with time zone NOT NULL,
+  note text NOT NULL,
+  CONSTRAINT evidence_checkpoint_pk PRIMARY KEY (lender_id, origin, size)
+);
+
+CREATE TABLE evidence_cosignature (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  witness text NOT NULL,
+  line text NOT NULL,
+  CONSTRAINT evidence_cosignature_pk PRIMARY KEY (lender_id, origin, size, witness)
+);
+
 CREATE TABLE evidence_entry (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -446,7 +580,51 @@ CREATE TABLE evidence_entry (
   prev bytea NOT NULL,
   leaf bytea NOT NULL,
   CONSTRAINT evidence_entry_once UNIQUE (lender_id, stream, n),
-  CONSTRAINT evidence_entry_pkey PRIMARY KEY (id)
+  CONSTRAINT evidence_entry_pkey PRIMARY KEY (id),
+  CONSTRAINT evidence_entry_fits_a_bundle CHECK ((octet_length(body) <= 65535))
+);
+
+CREATE TABLE evidence_inbox (
+  lender_id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  entry_id uuid NOT NULL,
+  leaf bytea NOT NULL,
+  CONSTRAINT evidence_inbox_pk PRIMARY KEY (lender_id, seq)
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=20000, autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=50000);
+
+CREATE TABLE evidence_leaf (
+  lender_id uuid NOT NULL,
+  i bigint NOT NULL,
+  entry_id uuid NOT NULL,
+  CONSTRAINT evidence_leaf_once UNIQUE (lender_id, entry_id),
+  CONSTRAINT evidence_leaf_pk PRIMARY KEY (lender_id, i)
+);
+
+CREATE TABLE evidence_log (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint DEFAULT 0 NOT NULL,
+  root bytea NOT NULL,
+  signed_size bigint DEFAULT 0 NOT NULL,
+  told_size bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT evidence_log_origin_unique UNIQUE (origin),
+  CONSTRAINT evidence_log_pk PRIMARY KEY (lender_id),
+  CONSTRAINT evidence_log_signed_is_there CHECK ((signed_size <= size))
+) WITH (fillfactor=50);
+
+CREATE TABLE evidence_opening (
+  lender_id uuid NOT NULL,
+  entry_id uuid NOT NULL,
+  borrower_id uuid NOT NULL,
+  openings bytea NOT NULL,
+  CONSTRAINT evidence_opening_pk PRIMARY KEY (lender_id, entry_id),
+  CONSTRAINT evidence_opening_sealed CHECK (((octet_length(openings) >= 29) AND (get_byte(openings, 0) = 1)))
+);
+
+CREATE TABLE evidence_signer (
+  public_key bytea NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT evidence_signer_pk PRIMARY KEY (public_key)
 );
 
 CREATE TABLE evidence_stream (
@@ -456,6 +634,25 @@ CREATE TABLE evidence_stream (
   head bytea NOT NULL,
   CONSTRAINT evidence_stream_pk PRIMARY KEY (lender_id, stream)
 ) WITH (fillfactor=50);
+
+CREATE TABLE evidence_tile (
+  lender_id uuid NOT NULL,
+  level integer NOT NULL,
+  n bigint NOT NULL,
+  hashes bytea NOT NULL,
+  CONSTRAINT evidence_tile_pk PRIMARY KEY (lender_id, level, n),
+  CONSTRAINT evidence_tile_width CHECK ((((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)) AND ((octet_length(hashes) % 32) = 0)))
+);
+
+CREATE TABLE evidence_timestamp (
+  lender_id uuid NOT NULL,
+  origin text NOT NULL,
+  size bigint NOT NULL,
+  authority text NOT NULL,
+  stamped_at timestamp with time zone NOT NULL,
+  response text NOT NULL,
+  CONSTRAINT evidence_timestamp_pk PRIMARY KEY (lender_id, origin, size, authority)
+);
 
 CREATE TABLE hold (
   id uuid NOT NULL,
@@ -753,6 +950,15 @@ CREATE TABLE reverification_session (
   CONSTRAINT reverification_session_choice_known CHECK ((choice = ANY (ARRAY['same'::text, 'new'::text, 'not_me'::text])))
 );
 
+CREATE TABLE rules_text (
+  digest bytea NOT NULL,
+  pack text NOT NULL,
+  body text NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT rules_text_pk PRIMARY KEY (digest),
+  CONSTRAINT rules_text_is_its_digest CHECK ((digest = sha256(convert_to(body, 'UTF8'::name))))
+);
+
 CREATE TABLE schedule_slot (
   job text NOT NULL,
   slot timestamp with time zone NOT NULL,
@@ -972,6 +1178,12 @@ ALTER TABLE data_key ADD CONSTRAINT data_key_lender_fk FOREIGN KEY (lender_id) R
 
 ALTER TABLE event ADD CONSTRAINT event_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
+ALTER TABLE evidence_cosignature ADD CONSTRAINT evidence_cosignature_checkpoint_fk FOREIGN KEY (lender_id, origin, size) REFERENCES evidence_checkpoint(lender_id, origin, size);
+
+ALTER TABLE evidence_log ADD CONSTRAINT evidence_log_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE evidence_timestamp ADD CONSTRAINT evidence_timestamp_checkpoint_fk FOREIGN KEY (lender_id, origin, size) REFERENCES evidence_checkpoint(lender_id, origin, size);
+
 ALTER TABLE hold ADD CONSTRAINT hold_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
@@ -1114,6 +1326,8 @@ CREATE INDEX event_feed ON public.event USING btree (lender_id, xid, seq);
 
 CREATE INDEX evidence_of_borrower ON public.evidence_entry USING btree (borrower_id, id);
 
+CREATE INDEX evidence_opening_of_borrower ON public.evidence_opening USING btree (lender_id, borrower_id);
+
 CREATE INDEX hold_detail_kept ON public.hold USING btree (released_at) WHERE ((detail IS NOT NULL) AND (released_at IS NOT NULL));
 
 CREATE INDEX hold_ending ON public.hold USING btree (ends_at) WHERE ((released_at IS NULL) AND (ends_at IS NOT NULL));
@@ -1182,11 +1396,37 @@ CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (endpoi
 
 CREATE INDEX webhook_delivery_ended ON public.webhook_delivery USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
+CREATE TRIGGER evidence_checkpoint_append_only BEFORE DELETE OR UPDATE ON public.evidence_checkpoint FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_checkpoint_no_truncate BEFORE TRUNCATE ON public.evidence_checkpoint FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_cosignature_append_only BEFORE DELETE OR UPDATE ON public.evidence_cosignature FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_cosignature_no_truncate BEFORE TRUNCATE ON public.evidence_cosignature FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
 CREATE TRIGGER evidence_entry_append_only BEFORE DELETE OR UPDATE ON public.evidence_entry FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
 
 CREATE TRIGGER evidence_entry_no_truncate BEFORE TRUNCATE ON public.evidence_entry FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
 
+CREATE TRIGGER evidence_leaf_append_only BEFORE DELETE OR UPDATE ON public.evidence_leaf FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_leaf_no_truncate BEFORE TRUNCATE ON public.evidence_leaf FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_tile_append_only BEFORE DELETE ON public.evidence_tile FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_tile_grows BEFORE UPDATE ON public.evidence_tile FOR EACH ROW EXECUTE FUNCTION evidence_tile_only_grows();
+
+CREATE TRIGGER evidence_tile_no_truncate BEFORE TRUNCATE ON public.evidence_tile FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_timestamp_append_only BEFORE DELETE OR UPDATE ON public.evidence_timestamp FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER evidence_timestamp_no_truncate BEFORE TRUNCATE ON public.evidence_timestamp FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
+
 CREATE TRIGGER policy_version_fixed BEFORE DELETE OR UPDATE ON public.policy_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
+
+CREATE TRIGGER rules_text_append_only BEFORE DELETE OR UPDATE ON public.rules_text FOR EACH ROW EXECUTE FUNCTION evidence_is_append_only();
+
+CREATE TRIGGER rules_text_no_truncate BEFORE TRUNCATE ON public.rules_text FOR EACH STATEMENT EXECUTE FUNCTION evidence_is_append_only();
 
 CREATE TRIGGER template_version_fixed BEFORE DELETE OR UPDATE ON public.template_version FOR EACH ROW EXECUTE FUNCTION refuse_changed_version();
 
@@ -1220,11 +1460,35 @@ ALTER TABLE data_key FORCE ROW LEVEL SECURITY;
 ALTER TABLE event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE event FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE evidence_checkpoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_checkpoint FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_cosignature ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_cosignature FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE evidence_entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE evidence_entry FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE evidence_inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_inbox FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_leaf ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_leaf FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_opening ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_opening FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE evidence_stream ENABLE ROW LEVEL SECURITY;
 ALTER TABLE evidence_stream FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_tile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_tile FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE evidence_timestamp ENABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence_timestamp FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE hold ENABLE ROW LEVEL SECURITY;
 ALTER TABLE hold FORCE ROW LEVEL SECURITY;
@@ -1331,9 +1595,33 @@ CREATE POLICY lender_apart ON data_key AS PERMISSIVE FOR ALL TO public USING ((l
 
 CREATE POLICY lender_apart ON event AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
+CREATE POLICY lender_apart ON evidence_checkpoint AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_cosignature AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_cosignature AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
 CREATE POLICY lender_apart ON evidence_entry AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
+CREATE POLICY dispatch_finds ON evidence_inbox AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_inbox AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_leaf AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_log AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_log AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_opening AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
 CREATE POLICY lender_apart ON evidence_stream AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON evidence_tile AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON evidence_timestamp AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON evidence_timestamp AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY dispatch_finds ON hold AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
 

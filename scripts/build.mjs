@@ -25,7 +25,7 @@ const entry = join(dist, 'src/main.js');
 
 const FOLDERS = ['src', 'migrations', 'demo', 'bench', 'scripts'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
-const ASSET = /\.(sql|yaml|csv|json|css|js|svg|mmd|txt|html)$/;
+const ASSET = /\.(sql|yaml|csv|json|css|js|svg|mmd|txt|html|sh|md)$/;
 
 /** True when dist/ is as new as everything it is made of; also where there are no sources, as in an image. */
 export function isFresh() {

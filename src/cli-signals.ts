@@ -41,7 +41,7 @@ export async function replaySignals(
   if (since && Number.isNaN(since.getTime())) throw new UsageError('--since is a date, such as 2026-11-01');
   const vault = await openVault(settings, dataSource, clock);
   const events = new Events(dataSource, clock);
-  const trust = new ChannelTrust(clock, new Evidence(clock), events, new Lenders(clock), vault);
+  const trust = new ChannelTrust(clock, new Evidence(clock, vault), events, new Lenders(clock), vault);
   const dryRun = given['dry-run'] === true;
   const report = await new SignalReplay(dataSource, trust).run({
     since,

@@ -83,12 +83,12 @@ async function eraseBorrowers(c: LongCommand): Promise<string> {
         .map((line) => line.trim())
         .filter(Boolean)
     : [given.ref ?? missing('ref (or --refs with a file)')];
+  const vault = await vaultOf(c);
   const [evidence, events, lenders] = [
-    new Evidence(clock),
+    new Evidence(clock, vault),
     new Events(dataSource, clock),
     new Lenders(clock),
   ];
-  const vault = await vaultOf(c);
   const trust = new ChannelTrust(clock, evidence, events, lenders, vault);
   const channels = new Channels(clock, vault, evidence, trust);
   const erasures = new Erasures(clock, vault, evidence, events, lenders, channels);
@@ -170,7 +170,7 @@ async function countUnder(
 }
 
 /** One line that is written over on a terminal, a line a step in a log. */
-function sayOn(out: NodeJS.WriteStream): Say {
+export function sayOn(out: NodeJS.WriteStream): Say {
   return ({ what, done, of }: Progress) => {
     const percent = of > 0 ? Math.floor((100 * done) / of) : 100;
     const line = `${what}: ${done} of ${of} (${percent} %)`;

@@ -12,7 +12,10 @@ import {
   UsageError,
   type CliContext,
 } from './cli-signals';
+import { EVIDENCE_COMMANDS, EVIDENCE_USAGE } from './cli-evidence';
 import { VAULT_COMMANDS, VAULT_USAGE } from './cli-vault';
+import { runVerify, VERIFY_USAGE } from './cli-verify';
+import { runWitness, WITNESS_USAGE } from './cli-witness';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
 import { SCOPES, type Scope } from './lenders/scopes';
@@ -40,7 +43,8 @@ const USAGE = `stillyou: set up lenders and their keys. Reads the same settings 
   stillyou incident list --lender acme [--state open]
   stillyou incident show|release|discard --lender acme --id inc_0198…
       release: the numbers did change, the signals set aside count; discard: it was the network, they never will
-${VAULT_USAGE}`;
+${VAULT_USAGE}${EVIDENCE_USAGE}${WITNESS_USAGE}
+${VERIFY_USAGE}`;
 
 const OPTIONS = {
   slug: { type: 'string' },
@@ -59,6 +63,8 @@ const OPTIONS = {
   ref: { type: 'string' },
   refs: { type: 'string' },
   'new-version': { type: 'boolean' },
+  checkpoint: { type: 'string' },
+  key: { type: 'string' },
 } as const;
 
 type Name = keyof typeof OPTIONS;
@@ -135,6 +141,13 @@ const COMMANDS: Record<string, Command> = {
   'incident release': closeIncidentAs('released'),
   'incident discard': closeIncidentAs('discarded'),
   ...VAULT_COMMANDS,
+  ...EVIDENCE_COMMANDS,
+};
+
+/** Commands that need no database and no settings, by their first word. */
+const OFFLINE_COMMANDS: Record<string, (args: string[]) => void | Promise<void>> = {
+  verify: runVerify,
+  witness: runWitness,
 };
 
 async function main(args: string[]): Promise<void> {
@@ -142,6 +155,8 @@ async function main(args: string[]): Promise<void> {
     console.log(USAGE);
     return;
   }
+  const offline = OFFLINE_COMMANDS[args[0]!];
+  if (offline) return offline(args.slice(1));
   const { values, positionals } = parse(args);
   const command = COMMANDS[positionals.join(' ')];
   if (!command) throw new UsageError(positionals.length === 0 ? 'say what to do' : 'no such command');

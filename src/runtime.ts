@@ -3,6 +3,10 @@ import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
+import { CheckpointNews } from './evidence/log/checkpoint-news';
+import { Sequencer } from './evidence/log/sequencer';
+import { Stamping } from './evidence/stamp/stamping';
+import { Witnessing } from './evidence/witness/witnessing';
 import { CalendarWatch } from './notices/calendar-watch';
 import { PlanStage } from './notices/plan.stage';
 import { PortfolioTally } from './notices/portfolio-tally';
@@ -51,6 +55,10 @@ export class Runtime {
     private readonly cases: Cases,
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
+    private readonly sequencer: Sequencer,
+    private readonly checkpointNews: CheckpointNews,
+    private readonly witnessing: Witnessing,
+    private readonly stamping: Stamping,
     @Inject(TIMELINE) private readonly timeline: readonly TimelineSource[],
   ) {}
 
@@ -72,12 +80,16 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
+        stampCheckpoints: () => this.stamping.stampAll(),
+        tellCheckpoints: () => this.checkpointNews.tell(),
         retireKeys: () => retireKeys(this.dataSource),
         purgeIdempotencyKeys: () => this.forEach((tx) => forgetOldKeys(tx, this.clock.now())),
         purgeWebhookDeliveries: () =>
           this.forEach((tx) => forgetOldDeliveries(tx, this.clock.now(), WEBHOOK_TRIES_KEPT_DAYS)),
       }),
     );
+    this.sequencer.start();
+    this.witnessing.start();
     this.started = true;
   }
 
@@ -89,6 +101,8 @@ export class Runtime {
     if (!this.started) return;
     await this.wakeListener.stop();
     await this.schedule.stop();
+    await this.sequencer.stop();
+    await this.witnessing.stop();
     await Promise.all(this.timeline.filter(isStage).map((stage) => stage.stop()));
   }
 }

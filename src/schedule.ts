@@ -21,6 +21,8 @@ export interface ScheduledRooms {
   cases: Cases;
   incidents: Incidents;
   retentionSweep: RetentionSweep;
+  stampCheckpoints: () => Promise<Record<string, number>>;
+  tellCheckpoints: () => Promise<Record<string, number>>;
   retireKeys: () => Promise<Record<string, number>>;
   purgeIdempotencyKeys: () => Promise<number>;
   purgeWebhookDeliveries: () => Promise<number>;
@@ -94,6 +96,18 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'What has had its time must go by itself: codes on expiry, replaced numbers after 90 days, erased people when the law lets them.',
       run: () => rooms.retentionSweep.run(),
+    },
+    {
+      name: 'time-stamps',
+      when: { everyMinutes: 60 },
+      why: 'When a checkpoint was there, by a clock that is not ours; an authority is asked seldom, it serves many.',
+      run: rooms.stampCheckpoints,
+    },
+    {
+      name: 'checkpoints',
+      when: { everyMinutes: 60 },
+      why: 'A lender that holds how its log stood can show later that it was not rewritten: told each hour in which it grew, when it asked for it.',
+      run: rooms.tellCheckpoints,
     },
     {
       name: 'retired-keys',

@@ -271,6 +271,7 @@ export class Channels {
           media: [...MEDIA_OF_KIND[given.kind]],
           designatedForService: given.designatedForService ?? false,
         },
+        personal: { address: given.address },
       },
     ]);
     return id;

@@ -83,6 +83,11 @@ export async function destroyRest(
     borrowerId,
     FORGOTTEN,
   ]);
+  // The evidence keeps the digests; what they are of is gone.
+  await tx.query('DELETE FROM evidence_opening WHERE lender_id = $1 AND borrower_id = $2', [
+    lenderId,
+    borrowerId,
+  ]);
   await tx.query('DELETE FROM account WHERE borrower_id = $1', [borrowerId]);
   await tx.query(
     `UPDATE borrower SET given_name = NULL, region = NULL, time_zones = '{}', preferences = '{}', closed_since = NULL

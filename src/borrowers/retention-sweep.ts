@@ -129,6 +129,11 @@ export class RetentionSweep {
         body: { after },
       })),
     );
+    await this.evidence.destroyOpenings(
+      tx,
+      lenderId,
+      rows.map(({ id }) => ({ chn: id })),
+    );
     return rows.length;
   }
 

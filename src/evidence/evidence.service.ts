@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { canonicalize } from 'json-canonicalize';
+import { randomBytes } from 'node:crypto';
+import { Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { newId, toApiId } from '../platform/ids';
 import type { Tx } from '../platform/tx';
+import { SubjectErased } from '../vault/data-keys';
+import { KeysUnavailable } from '../vault/key-provider';
+import { Vault, type CellPlace } from '../vault/vault.service';
+import { unplacedText } from './entry/entry-text';
+import { openingDigest, openingText, parseOpening, type Opening } from './entry/opening';
 import type { EvidenceKind } from './kinds';
 
 /** What one stream is about; its entries form one chain. */
@@ -15,7 +19,9 @@ export type Subject =
   | { cns: string }
   | { imp: string }
   | { lnd: string }
-  | { inc: string };
+  | { inc: string }
+  | { exp: string }
+  | { stm: string };
 
 export interface EvidenceIn {
   lenderId: string;
@@ -24,6 +30,11 @@ export interface EvidenceIn {
   kind: EvidenceKind;
   /** Ids, classes, rules, times. No personal data. */
   body: Record<string, unknown>;
+  /**
+   * Personal data that the entry is about, by name: the entry holds a salted digest of each, what it is of is sealed under
+   * the borrower's key. It is kept as long as the borrower's data may be; see destroyOpenings.
+   */
+  personal?: Record<string, string>;
 }
 
 export interface EvidenceEntry {
@@ -35,29 +46,49 @@ export interface EvidenceEntry {
   body: Record<string, unknown>;
 }
 
-const GENESIS = Buffer.alloc(32);
+/** What goes to the database for one entry. */
+interface Prepared {
+  id: string;
+  entry: EvidenceIn;
+  stream: string;
+  openings: Opening[];
+  /** The openings, sealed; null when there are none, or they can be sealed no more. */
+  cell: Buffer | null;
+}
+
+const SALT_BYTES = 16;
 
 /** The append-only log. There is no update and no delete, here or in the database. */
 @Injectable()
 export class Evidence {
-  constructor(private readonly clock: Clock) {}
+  /** @param vault only needed where entries have personal data */
+  constructor(
+    private readonly clock: Clock,
+    @Optional() private readonly vault?: Vault,
+  ) {}
 
   /**
-   * Append in the transaction of the change. Streams are taken in one order, so two transactions that
-   * write to the same two streams wait for each other instead of dead-locking.
+   * Append in the transaction of the change: one call, whatever the number of entries. Streams are taken in one order, so
+   * two transactions that write to the same two streams wait for each other instead of dead-locking.
    */
   async append(tx: Tx, entries: EvidenceIn[]): Promise<void> {
+    if (entries.length === 0) return;
     const now = this.clock.now();
-    const byStream = new Map<string, EvidenceIn[]>();
-    for (const entry of entries) {
-      const stream = `${entry.lenderId} ${streamOf(entry.subject)}`;
-      byStream.set(stream, [...(byStream.get(stream) ?? []), entry]);
-    }
-    for (const key of [...byStream.keys()].sort()) {
-      const batch = byStream.get(key)!;
-      const { lenderId, subject } = batch[0]!;
-      await this.appendToStream(tx, lenderId, streamOf(subject), batch, now);
-    }
+    // Sorting keeps the order of those of one stream.
+    const all = entries.map((entry) => prepare(entry, now)).sort(byStream);
+    for (const one of all) if (one.openings.length > 0) one.cell = await this.seal(tx, one);
+    const opened = all.filter(({ cell }) => cell !== null);
+    await tx.query('SELECT evidence_append($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+      all.map(({ id }) => id),
+      all.map(({ entry }) => entry.lenderId),
+      all.map(({ entry }) => entry.borrowerId),
+      all.map(({ stream }) => stream),
+      all.map(({ entry }) => entry.kind),
+      all.map((one) => textOf(one, now)),
+      now,
+      opened.map(({ id }) => id),
+      opened.map(({ cell }) => cell),
+    ]);
   }
 
   /** The entries of one subject, oldest first. */
@@ -69,65 +100,72 @@ export class Evidence {
     return rows.map((row: { body: string }) => ({ ...row, body: JSON.parse(row.body) }));
   }
 
-  private async appendToStream(
-    tx: Tx,
-    lenderId: string,
-    stream: string,
-    entries: EvidenceIn[],
-    now: Date,
-  ): Promise<void> {
-    // The upsert locks the head, so that n and prev are ours until commit.
-    const [head] = await tx.query(
-      `INSERT INTO evidence_stream (lender_id, stream, n, head) VALUES ($1, $2, 0, $3)
-       ON CONFLICT (lender_id, stream) DO UPDATE SET n = evidence_stream.n RETURNING n, head`,
-      [lenderId, stream, GENESIS],
+  /**
+   * What these entries hold digests of, by entry id; nothing for those without, and for what was erased.
+   * @throws as Vault.open
+   */
+  async findOpenings(tx: Tx, lenderId: string, entryIds: readonly string[]): Promise<Map<string, Opening[]>> {
+    const rows: { entry_id: string; borrower_id: string; openings: Buffer }[] = await tx.query(
+      'SELECT entry_id, borrower_id, openings FROM evidence_opening WHERE lender_id = $1 AND entry_id = ANY ($2)',
+      [lenderId, entryIds],
     );
-    let n: number = head.n;
-    let prev: Buffer = head.head;
-    const rows: {
-      id: string;
-      borrower: string | null;
-      n: number;
-      kind: string;
-      body: string;
-      prev: string;
-      leaf: string;
-    }[] = [];
-    for (const entry of entries) {
-      n += 1;
-      const body = canonicalize({
-        ...entry.body,
-        at: now.toISOString(),
-        kind: entry.kind,
-        n,
-        prev: prev.toString('hex'),
-        stream,
-      });
-      const leaf = createHash('sha256').update(body).digest();
-      rows.push({
-        id: newId(now),
-        borrower: entry.borrowerId,
-        n,
-        kind: entry.kind,
-        body,
-        prev: prev.toString('hex'),
-        leaf: leaf.toString('hex'),
-      });
-      prev = leaf;
-    }
-    await tx.query(
-      `INSERT INTO evidence_entry (id, lender_id, borrower_id, stream, n, kind, at, body, prev, leaf)
-       SELECT r.id, $1, r.borrower, $2, r.n, r.kind, $3, r.body, decode(r.prev, 'hex'), decode(r.leaf, 'hex')
-         FROM jsonb_to_recordset($4::jsonb) AS r(id uuid, borrower uuid, n int, kind text, body text, prev text, leaf text)`,
-      [lenderId, stream, now, JSON.stringify(rows)],
+    const sealed = rows.map((row) => ({
+      place: placeOf(lenderId, row.entry_id, row.borrower_id),
+      cell: row.openings,
+    }));
+    const plain = sealed.length > 0 ? await this.vaultFor().openMany(tx, sealed) : [];
+    return new Map(
+      rows.map((row, i) => [row.entry_id, plain[i]!.toString('utf8').split('\n').map(parseOpening)]),
     );
-    await tx.query('UPDATE evidence_stream SET n = $3, head = $4 WHERE lender_id = $1 AND stream = $2', [
-      lenderId,
-      stream,
-      n,
-      prev,
-    ]);
   }
+
+  /** Destroy what the entries of one subject hold digests of: the value has had its time. The entries stay. */
+  async destroyOpenings(tx: Tx, lenderId: string, subjects: readonly Subject[]): Promise<void> {
+    await tx.query(
+      `DELETE FROM evidence_opening o USING evidence_entry e
+        WHERE o.lender_id = $1 AND e.id = o.entry_id AND e.lender_id = $1 AND e.stream = ANY ($2)`,
+      [lenderId, subjects.map(streamOf)],
+    );
+  }
+
+  /** What happened is written in any case: without the value where the borrower is erased meanwhile, or no key server answers. */
+  private async seal(tx: Tx, { id, entry, openings }: Prepared): Promise<Buffer | null> {
+    if (!entry.borrowerId) throw new Error(`${entry.kind} has personal data and no borrower whose it is`);
+    const place = placeOf(entry.lenderId, id, entry.borrowerId);
+    try {
+      return await this.vaultFor().seal(tx, place, openings.map(openingText).join('\n'));
+    } catch (error) {
+      if (error instanceof SubjectErased || error instanceof KeysUnavailable) return null;
+      throw error;
+    }
+  }
+
+  private vaultFor(): Vault {
+    if (!this.vault) throw new Error('this process appends without a vault: it cannot seal personal data');
+    return this.vault;
+  }
+}
+
+function prepare(entry: EvidenceIn, now: Date): Prepared {
+  const openings = Object.entries(entry.personal ?? {}).map(([name, value]): Opening => {
+    return { name, salt: randomBytes(SALT_BYTES).toString('hex'), value };
+  });
+  return { id: newId(now), entry, stream: streamOf(entry.subject), openings, cell: null };
+}
+
+function textOf({ entry, stream, openings, cell }: Prepared, at: Date): string {
+  const kept = cell === null ? [] : openings;
+  const digests = Object.fromEntries(kept.map((opening) => [opening.name, openingDigest(opening)]));
+  return unplacedText({ stream, kind: entry.kind, at, body: entry.body, digests });
+}
+
+function byStream(a: Prepared, b: Prepared): number {
+  const [left, right] = [`${a.entry.lenderId} ${a.stream}`, `${b.entry.lenderId} ${b.stream}`];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function placeOf(lenderId: string, entryId: string, borrowerId: string): CellPlace {
+  return { lenderId, table: 'evidence_opening', column: 'openings', rowId: entryId, subjectId: borrowerId };
 }
 
 /** `ntc_…`: the API id of the subject names its stream. */

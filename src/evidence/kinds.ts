@@ -65,7 +65,26 @@ export const EVIDENCE_KINDS = {
   'reverification.disputed': 'Somebody who was told said that it was not them.',
   'reverification.expired': 'Nobody came within the time.',
   'reverification.unreachable': 'No trusted channel is left to ask over.',
+  'evidence.exported': 'A bundle was made: of what, and which streams there were, each with its length.',
+  'statement.made':
+    'A statement was made about who was reached in a period; its digest, and the streams it rests on.',
   'task.raised': 'The lender was asked to do what no message can.',
+  'log.restarted':
+    'The log goes on under another name: its signer signed entries that the database does not have.',
 } as const;
 
 export type EvidenceKind = keyof typeof EVIDENCE_KINDS;
+
+/** The kinds that close a notice's stream, and how it ended: what they say of the count is the proof that nothing is left out. */
+export const CLOSING_KINDS = {
+  'notice.satisfied': 'satisfied',
+  'notice.exhausted': 'exhausted',
+  'notice.expired': 'expired',
+  'notice.cancelled': 'cancelled',
+  'notice.refused': 'refused',
+} as const satisfies Partial<Record<EvidenceKind, string>>;
+
+/** How a notice ended, when this kind of entry closes it. */
+export function outcomeOf(kind: string): string | null {
+  return kind in CLOSING_KINDS ? CLOSING_KINDS[kind as keyof typeof CLOSING_KINDS] : null;
+}

@@ -9,6 +9,7 @@ import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { assertFourEyes, lockVersions } from './four-eyes';
 import type { Lender, LenderContext } from './lenders.service';
+import { policyDigest } from './policy-text';
 import { PolicyVersion } from './policy-version.entity';
 import { compileTightened, findOverrideFlaw } from './tightened';
 
@@ -21,15 +22,22 @@ export class LenderPolicies {
 
   constructor(private readonly clock: Clock) {}
 
-  /** The rules a borrower's contacts are judged by now, and the lender's version in them (null: none published). */
+  /**
+   * The rules a borrower's contacts are judged by now, and the lender's version in them (null: none published) with the
+   * digest of its text.
+   */
   async packsFor(
     tx: Tx,
     lender: Lender,
     borrower: { country: string; region: string | null },
-  ): Promise<{ packs: CompiledPacks; version: number | null }> {
+  ): Promise<{ packs: CompiledPacks; version: number | null; digest: string | null }> {
     const inForce = await this.findInForce(tx, lender.id);
     const ids = packsFor(borrower, inForce?.packs ?? lender.packs);
-    return { packs: this.compile(inForce, ids), version: inForce?.n ?? null };
+    return {
+      packs: this.compile(inForce, ids),
+      version: inForce?.n ?? null,
+      digest: inForce && policyDigest(inForce),
+    };
   }
 
   /** The latest published version. */

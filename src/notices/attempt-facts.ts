@@ -32,16 +32,20 @@ export class AttemptFacts {
     private readonly vault: Vault,
   ) {}
 
-  /** The provider's answer to our call, with the checks that were made at that second. */
+  /**
+   * The provider's answer to our call, with the checks that were made at that second.
+   * @param said what was handed over, for the evidence: sealed under the borrower's key
+   */
   async applyAnswer(
     tx: Tx,
     attempt: Attempt,
     result: SendResult,
     checks: Record<string, unknown>,
+    said: string | null = null,
   ): Promise<void> {
     const now = this.clock.now();
     if (result.kind === 'accepted') {
-      await this.markHandedOver(tx, attempt, result.providerRef, checks, now);
+      await this.markHandedOver(tx, attempt, result.providerRef, { checks, said }, now);
     } else if (result.kind === 'ambiguous') {
       if (attempt.state !== 'sending') return this.settle(tx, attempt, {});
       await this.settle(tx, attempt, { state: 'ambiguous' });
@@ -76,7 +80,7 @@ export class AttemptFacts {
     tx: Tx,
     attempt: Attempt,
     providerRef: string | null,
-    checks: Record<string, unknown>,
+    { checks, said }: { checks: Record<string, unknown>; said: string | null },
     now: Date,
   ): Promise<void> {
     // A receipt may have been faster than the answer.
@@ -87,7 +91,7 @@ export class AttemptFacts {
       providerRef: providerRef ?? attempt.providerRef,
       handedOverAt: attempt.calledAt ?? now,
     });
-    await this.say(tx, attempt, 'attempt.handed-over', { checks });
+    await this.say(tx, attempt, 'attempt.handed-over', { checks }, said === null ? {} : { text: said });
   }
 
   private async markArrived(tx: Tx, attempt: Attempt, fact: ReceiptFact, now: Date): Promise<void> {
@@ -208,6 +212,7 @@ export class AttemptFacts {
     attempt: Attempt,
     kind: EvidenceKind,
     body: Record<string, unknown>,
+    personal: Record<string, string> = {},
   ): Promise<void> {
     await this.evidence.append(tx, [
       {
@@ -225,6 +230,7 @@ export class AttemptFacts {
           trust: attempt.trustAtSend,
           ...body,
         },
+        personal,
       },
     ]);
   }

@@ -28,13 +28,15 @@ export class Endings {
     )) as [{ id: string }[], number];
     if (ended.length === 0) return false;
     const body = Object.fromEntries(Object.entries(outcome).filter(([, value]) => value !== undefined));
+    // An entry says itself when it was written; this is when the level was reached.
+    const { at: reachedAt, ...rest } = body;
     await this.evidence.append(tx, [
       {
         lenderId: notice.lenderId,
         borrowerId: notice.borrowerId,
         subject: { ntc: notice.id },
         kind: `notice.${status}`,
-        body,
+        body: { ...rest, ...(reachedAt !== undefined && { reachedAt }) },
       },
     ]);
     await this.announce(tx, notice, `notice.${status}`, body);

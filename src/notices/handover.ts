@@ -28,6 +28,8 @@ export type Checked =
       contentClass: Exclude<ContentClass, 'NONE'>;
       trust: Trust;
       checks: Record<string, unknown>;
+      /** What is said, for the evidence; null for our own messages: their links and codes are kept nowhere. */
+      said: string | null;
     };
 
 /**
@@ -112,6 +114,7 @@ export class Handover {
       contentClass,
       trust: channel.trust,
       checks: { ...checks, contentClass, templateVersion: template.version },
+      said: notice.origin === 'lender' ? [body.subject, body.text].filter(Boolean).join('\n\n') : null,
     };
   }
 }

@@ -14,6 +14,7 @@ import { Attempt } from './attempt.entity';
 import { Endings } from './endings';
 import { Explanations } from './explanations';
 import { Handover } from './handover';
+import { NoticeEvidenceController } from './notice-evidence.controller';
 import { NoticeViews } from './notice-views';
 import { Notice } from './notice.entity';
 import { NoticesController } from './notices.controller';
@@ -38,7 +39,13 @@ import { Situations } from './situation';
     SignalsModule,
     TemplatesModule,
   ],
-  controllers: [NoticesController, ReceiptsController, PolicyController, PoliciesController],
+  controllers: [
+    NoticesController,
+    NoticeEvidenceController,
+    ReceiptsController,
+    PolicyController,
+    PoliciesController,
+  ],
   providers: [
     Notices,
     NoticeViews,

@@ -83,6 +83,10 @@ export class PlanStage extends Stage<NoticeRow> {
         packs: situation.packs.ids,
         policyVersion: situation.policyVersion,
         packVersions: situation.packs.versions,
+        packDigests: {
+          ...situation.packs.digests,
+          ...(situation.policyDigest && { lender: situation.policyDigest }),
+        },
       });
     }
     const goesOn = step.kind !== 'hold' && step.kind !== 'end';

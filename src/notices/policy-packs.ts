@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { readdirSync } from 'node:fs';
+import { DataSource } from 'typeorm';
 import {
   buildPackSet,
   currentPacks,
@@ -12,7 +13,11 @@ import {
 } from '../decisions/policy/load-packs';
 import { PackError } from '../decisions/policy/pack-error';
 import { assertVectors } from '../decisions/policy/vectors';
+import { keepRules } from '../evidence/bundle/bundle.queries';
+import { Clock } from '../platform/clock';
+import { reasonOf } from '../platform/fault';
 import { policyPackLoadFailed } from '../platform/metrics';
+import { outsideTenants } from '../platform/tx';
 import { Settings, SettingsError } from '../platform/settings';
 
 const LOOK_AGAIN_MS = 30_000;
@@ -61,10 +66,16 @@ export class PolicyPacks implements OnApplicationBootstrap, OnModuleDestroy {
   private seen = '';
   private readonly onSighup = () => this.reload('SIGHUP');
 
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     policyPackLoadFailed.set(0);
+    // Before anything is decided by them: evidence names their digests.
+    await keepRules(outsideTenants(this.dataSource), currentPacks(), this.clock.now());
     if (!this.settings.policyDir) return;
     this.seen = currentPacks().digest;
     process.on('SIGHUP', this.onSighup);
@@ -89,7 +100,11 @@ export class PolicyPacks implements OnApplicationBootstrap, OnModuleDestroy {
       const digest = digestOf(files);
       if (digest === this.seen) return 'unchanged';
       this.seen = digest;
-      usePacks(packsOf(files));
+      const set = packsOf(files);
+      keepRules(outsideTenants(this.dataSource), set, this.clock.now()).catch((error: unknown) =>
+        this.log.error(`the texts of new policy packs could not be kept: ${reasonOf(error)}`),
+      );
+      usePacks(set);
     } catch (error) {
       if (!(error instanceof PackError)) throw error;
       policyPackLoadFailed.set(1);

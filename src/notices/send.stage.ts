@@ -6,7 +6,7 @@ import { Stage, type LeasedRow } from '../platform/stage';
 import { inTx } from '../platform/tx';
 import type { OutgoingMessage, SendProvider, SendResult } from '../providers/provider';
 import { Attempt } from './attempt.entity';
-import { Handover } from './handover';
+import { Handover, type Checked } from './handover';
 import { AttemptFacts } from './attempt-facts';
 
 interface AttemptRow extends LeasedRow {
@@ -39,14 +39,12 @@ export class SendStage extends Stage<AttemptRow> {
       if (!attempt) return;
       if (result.kind === 'refused' && result.retryAfterSeconds !== null)
         await tx.update(Attempt, { id: attempt.id }, { retryAfterSeconds: result.retryAfterSeconds });
-      await this.attemptFacts.applyAnswer(tx, attempt, result, ready.checks);
+      await this.attemptFacts.applyAnswer(tx, attempt, result, ready.checks, ready.said);
     });
   }
 
   /** Everything that must be true at this second; the row says `sending` before anything can leave. */
-  private prepare(
-    row: AttemptRow,
-  ): Promise<{ provider: SendProvider; message: OutgoingMessage; checks: Record<string, unknown> } | null> {
+  private prepare(row: AttemptRow): Promise<Extract<Checked, { kind: 'send' }> | null> {
     return inTx(this.dataSource, row.lender_id, async (tx) => {
       await lockBorrower(tx, row.borrower_id);
       const attempt = await tx.findOneBy(Attempt, { id: row.id, leaseToken: row.lease_token });

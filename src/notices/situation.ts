@@ -28,6 +28,8 @@ export interface Situation {
   packs: CompiledPacks;
   /** The lender's published version that tightens them; null when it has none. */
   policyVersion: number | null;
+  /** Of that version's text. */
+  policyDigest: string | null;
   lender: Lender;
   borrower: Borrower;
 }
@@ -84,7 +86,7 @@ export class Situations {
     const lender = await this.lenders.getById(tx, lenderId);
     const accounts = await tx.findBy(Account, { borrowerId: borrower.id });
     const account = accounts.find((a) => a.ref === notice?.accountRef);
-    const { packs, version: policyVersion } = await this.policies.packsFor(tx, lender, borrower);
+    const { packs, version: policyVersion, digest } = await this.policies.packsFor(tx, lender, borrower);
     const consents = await this.consents.findActive(tx, borrower.id, now);
     const contact: ContactSituation = {
       noticeId: notice?.id ?? '',
@@ -103,7 +105,7 @@ export class Situations {
       accountRef: notice?.accountRef ?? null,
       agreedFrequency: account?.agreedFrequency ?? null,
     };
-    return { contact, packs, policyVersion, lender };
+    return { contact, packs, policyVersion, policyDigest: digest, lender };
   }
 }
 

@@ -18,6 +18,8 @@ export type IdPrefix =
   | 'rvf'
   | 'inc'
   | 'evd'
+  | 'exp'
+  | 'stm'
   | 'evt'
   | 'whe'
   | 'wha';

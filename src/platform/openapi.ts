@@ -19,6 +19,7 @@ const TAGS: Record<string, string> = {
   policy: 'What the rules say about one contact, without making it.',
   events: 'What happened, as a feed to pull.',
   webhooks: 'The same events pushed to you, signed as Standard Webhooks says; tries, replay.',
+  evidence: 'The log of what happened, signed: checkpoints and tiles, for whoever checks it without us.',
   receipts: 'Signed calls from providers.',
   health: 'For whoever restarts us, sends us traffic, and watches.',
   sandbox: 'Carriers that misbehave on demand; loopback only, never in production.',

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min, validateSync } from 'class-validator';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** A setting that is wrong or missing. main.ts prints it and stops the boot. */
 export class SettingsError extends Error {
@@ -78,6 +78,19 @@ class Environment {
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
   @IsOptional() POLICY_DIR?: string;
+  @IsOptional() EVIDENCE_DIR?: string;
+  @IsOptional()
+  @Matches(/^[^\s+]{1,200}$/, {
+    message: 'must be a name without blanks and plus signs, such as bank.example',
+  })
+  EVIDENCE_ORIGIN?: string;
+  @IsOptional() EVIDENCE_WITNESSES?: string;
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], require_protocol: true },
+    { message: 'must be the address of an RFC 3161 time-stamping authority' },
+  )
+  EVIDENCE_TSA_URL?: string;
 
   @IsOptional()
   @IsIn(['file', 'vault-transit', 'aws-kms'], { message: 'must be file, vault-transit or aws-kms' })
@@ -163,6 +176,14 @@ export class Settings {
   readonly rootKeyFile: string | undefined;
   /** A folder of policy packs that stand over the built-in ones. */
   readonly policyDir: string | undefined;
+  /** The evidence log's key and what it signed last: outside the database, backed up apart from it, on one machine. */
+  readonly evidenceDir: string;
+  /** Who cosigns checkpoints, as written: `<verifier key> <address>; …`. */
+  readonly evidenceWitnesses: string | undefined;
+  /** Who says when a checkpoint was there (RFC 3161). */
+  readonly evidenceTsaUrl: string | undefined;
+  /** What the names of lenders' logs begin with. */
+  readonly evidenceOrigin: string;
   /** Whose root key wraps the keys of lenders; the other providers whose settings are there still open theirs. */
   readonly keyProvider: 'file' | 'vault-transit' | 'aws-kms';
   readonly transit: TransitSettings | undefined;
@@ -201,6 +222,11 @@ export class Settings {
     this.dataDir = resolve(e.DATA_DIR ?? 'data');
     this.rootKeyFile = e.ROOT_KEY_FILE;
     this.policyDir = e.POLICY_DIR && resolve(e.POLICY_DIR);
+    this.evidenceDir = resolve(e.EVIDENCE_DIR ?? join(this.dataDir, 'evidence'));
+    this.evidenceWitnesses = e.EVIDENCE_WITNESSES;
+    this.evidenceTsaUrl = e.EVIDENCE_TSA_URL;
+    this.evidenceOrigin =
+      e.EVIDENCE_ORIGIN ?? (e.PUBLIC_URL ? new URL(e.PUBLIC_URL).host : 'sandbox.stillyou.example');
     this.keyProvider = (e.KEY_PROVIDER as Settings['keyProvider']) ?? 'file';
     this.transit = readTransit(e, this.production);
     this.kms = readKms(e, this.production);

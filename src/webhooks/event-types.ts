@@ -25,6 +25,7 @@ export const EVENT_TYPES = [
   'incident.opened',
   'incident.closed',
   'task.raised',
+  'checkpoint.signed',
   // About the push itself: an endpoint that is called no more, and the one that a test call sends.
   'webhook.disabled',
   'webhook.test',

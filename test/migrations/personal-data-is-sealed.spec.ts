@@ -7,6 +7,7 @@ const SEALED: Record<string, string> = {
   'channel.address': 'channel_address_sealed',
   'channel_reveal.reason': 'channel_reveal_reason_sealed',
   'consent.evidence': 'consent_evidence_sealed',
+  'evidence_opening.openings': 'evidence_opening_sealed',
   'hold.detail': 'hold_detail_sealed',
   'notice.data': 'notice_data_sealed',
   'receipt_inbox.body': 'receipt_body_sealed',
@@ -15,7 +16,7 @@ const SEALED: Record<string, string> = {
 };
 /** Bytes that are no personal data: keys under other keys, hashes, digests; strong_sighting.number is a blind index. */
 const OTHER_BYTES =
-  /(^|_)(number|wrapped|public_key|digest|hash|hmac|salt|leaf|head|prev|root|signature|secret)$/;
+  /(^|_)(number|wrapped|public_key|digest|hash|hashes|hmac|salt|leaf|head|prev|root|signature|secret)$/;
 
 describe('personal data is sealed, and the database refuses it otherwise', () => {
   let database: TestDatabase;

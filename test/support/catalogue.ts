@@ -6,6 +6,8 @@ type Db = Pick<EntityManager, 'query'>;
 export const OUTSIDE: Readonly<Record<string, string>> = {
   clock: 'the one clock of the house',
   migrations: 'which releases the schema has seen',
+  evidence_signer: 'the public keys of the one signer of the installation',
+  rules_text: 'the texts of packs that were decided by: public rules, about nobody',
   schedule_slot: 'when each job ran; a job works lender by lender',
   service_key: 'keys of the service itself, wrapped by the root: what codes and cookies are checked with',
 };
@@ -16,19 +18,43 @@ export const UNREFERENCED: Readonly<Record<string, string>> = {
   'evidence_entry.lender_id': 'each would lock the one row of its lender; the policy holds it instead',
   'evidence_stream.lender_id': 'as its entries',
   'evidence_entry.borrower_id': 'only ever added to: what is proved stands whatever becomes of the row',
+  'evidence_inbox.lender_id': 'as the entries',
+  'evidence_inbox.entry_id': 'written in one statement with its entry, which nobody can remove',
+  'evidence_leaf.lender_id': 'as the entries',
+  'evidence_leaf.entry_id': 'taken from the inbox; its entry, which nobody can remove, was there first',
+  'evidence_opening.lender_id': 'as the entries',
+  'evidence_opening.entry_id': 'written in one statement with its entry, which nobody can remove',
+  'evidence_opening.borrower_id': 'as the entries',
+  'evidence_tile.lender_id': 'written with its log, which has a lender',
+  'evidence_checkpoint.lender_id': 'written with its log, which has a lender',
   'strong_sighting.signal_id': 'seen before its signal is written, and forgotten with it',
 };
 
 /** What the runtime role may do where that is not all of reading, adding, changing and removing rows. */
 const RIGHTS: Readonly<Record<string, string>> = {
   clock: 'SELECT, UPDATE',
+  evidence_checkpoint: 'INSERT, SELECT',
+  evidence_cosignature: 'INSERT, SELECT',
   evidence_entry: 'INSERT, SELECT',
+  evidence_leaf: 'INSERT, SELECT',
+  evidence_log: 'INSERT, SELECT, UPDATE',
+  evidence_opening: 'DELETE, INSERT, SELECT',
+  evidence_signer: 'INSERT, SELECT',
+  evidence_stream: 'INSERT, SELECT, UPDATE',
+  evidence_tile: 'INSERT, SELECT, UPDATE',
+  evidence_timestamp: 'INSERT, SELECT',
   lender: 'INSERT, SELECT, UPDATE',
   migrations: 'SELECT',
   policy_version: 'INSERT, SELECT, UPDATE',
+  rules_text: 'INSERT, SELECT',
   template_version: 'INSERT, SELECT, UPDATE',
 };
 const ALL_RIGHTS = 'DELETE, INSERT, SELECT, UPDATE';
+
+/** What the runtime role may do with the rows of a table. */
+export function rightsOf(table: string): string {
+  return RIGHTS[table] ?? ALL_RIGHTS;
+}
 
 /** Which columns the role behind the functions that look over all lenders may read, and lease. */
 const LEASE = 'lease_token, lease_until, tries';
@@ -42,6 +68,10 @@ const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
   channel: { reads: 'id, lender_id, look_again_at, reverify_wanted_at, withdrawn_at', changes: '' },
   consent: { reads: 'expires_at, lender_id, status, warned_at', changes: '' },
   data_key: { reads: 'erased_at, lender_id, lender_key_version, subject_id', changes: '' },
+  evidence_cosignature: { reads: 'lender_id, origin, size, witness', changes: '' },
+  evidence_inbox: { reads: 'lender_id', changes: '' },
+  evidence_log: { reads: 'lender_id, origin, signed_size, size, told_size', changes: '' },
+  evidence_timestamp: { reads: 'authority, lender_id, origin, size', changes: '' },
   hold: { reads: 'ends_at, lender_id, released_at', changes: '' },
   incident: { reads: 'id, lease_token, lease_until, lender_id, next_step_at, tries', changes: LEASE },
   lender: { reads: 'id, slug', changes: '' },
@@ -64,7 +94,7 @@ const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
     reads: 'endpoint_id, id, lease_token, lease_until, lender_id, next_step_at, tries',
     changes: LEASE,
   },
-  webhook_endpoint: { reads: 'failing_since, id', changes: '' },
+  webhook_endpoint: { reads: 'deleted_at, disabled_at, failing_since, id, lender_id, types', changes: '' },
 };
 
 /** The functions that look over all lenders. One more is a decision: it stands here too. */
@@ -78,6 +108,10 @@ const ACROSS = [
   'lender_of_session',
   'lender_of_slug',
   'lenders_due',
+  'lenders_not_cosigned_by',
+  'lenders_not_stamped_by',
+  'lenders_with_open_evidence',
+  'lenders_with_untold_checkpoints',
   'lenders_without_keys',
   'queue_times',
   'next_wish',
@@ -178,7 +212,7 @@ async function rightsThatDiffer(db: Db): Promise<string[]> {
   const tables: { name: string }[] = await db.query(
     `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')`,
   );
-  const wanted = tables.map(({ name }) => `${name}: stillyou_app may ${RIGHTS[name] ?? ALL_RIGHTS}`);
+  const wanted = tables.map(({ name }) => `${name}: stillyou_app may ${rightsOf(name)}`);
   const columns: { line: string }[] = await db.query(
     `SELECT format('%s: stillyou_dispatch may %s %s', table_name, privilege_type, string_agg(column_name, ', ' ORDER BY column_name)) AS line
        FROM information_schema.column_privileges WHERE table_schema = 'public' AND grantee = 'stillyou_dispatch'

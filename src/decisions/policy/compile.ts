@@ -19,6 +19,8 @@ export interface CompiledPacks {
   ids: readonly string[];
   /** The content digest of each pack's file, for the evidence of a decision. */
   versions: Readonly<Record<string, string>>;
+  /** The same in full: what the file is held against that a bundle carries. */
+  digests: Readonly<Record<string, string>>;
   /** In the order in which they are asked; within one kind in the order of the packs and their files. */
   rules: readonly JudgedRule[];
   exemptions: readonly RuleOf<'window_exemption'>[];
@@ -100,6 +102,7 @@ function compile(
   return {
     ids: packs.map((pack) => pack.id),
     versions: Object.fromEntries(packs.map((pack) => [pack.id, set.versions.get(pack.id)!])),
+    digests: Object.fromEntries(packs.map((pack) => [pack.id, set.files.get(pack.id)!.digest])),
     rules: ORDER.flatMap((kinds) =>
       rules.filter((rule): rule is JudgedRule => (kinds as readonly string[]).includes(rule.kind)),
     ),

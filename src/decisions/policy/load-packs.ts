@@ -33,6 +33,8 @@ export interface PackSet {
   calendar: HolidayCalendar;
   /** Of each pack: the first 12 hex digits of the SHA-256 of its file. */
   versions: ReadonlyMap<string, string>;
+  /** Of each pack: the text of its file, and the whole SHA-256 of that in hex. */
+  files: ReadonlyMap<string, { text: string; digest: string }>;
   /** Of the operator's files it was built over, to tell when they changed. */
   digest: string;
 }
@@ -64,6 +66,7 @@ export function buildPackSet(over: ReadonlyMap<string, PackFile> = new Map()): P
       ? parseCalendar(...[builtIn('holidays.yaml'), over.get('holidays.yaml')!].map(parseFile))
       : publicHolidays,
     versions: new Map(ids.map((id) => [id, sha256(files.get(id)!.text).slice(0, 12)])),
+    files: new Map(ids.map((id) => [id, { text: files.get(id)!.text, digest: sha256(files.get(id)!.text) }])),
     digest: digestOf(over),
   };
 }

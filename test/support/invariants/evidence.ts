@@ -17,6 +17,13 @@ export async function checkEvidence(db: EntityManager): Promise<string[]> {
     'SELECT stream, n, kind, body, prev, leaf FROM evidence_entry ORDER BY lender_id, stream, n',
   );
   const broken: string[] = [];
+  const [{ n: astray }] = await db.query(
+    `SELECT count(*)::int AS n FROM evidence_entry e
+       FULL JOIN (SELECT entry_id, count(*) AS times FROM (SELECT entry_id FROM evidence_inbox
+                    UNION ALL SELECT entry_id FROM evidence_leaf) p GROUP BY 1) placed ON placed.entry_id = e.id
+      WHERE e.id IS NULL OR placed.times IS DISTINCT FROM 1`,
+  );
+  if (astray > 0) broken.push(`6: ${astray} entries are not once in the inbox or once in the tree`);
   const byStream = new Map<string, Entry[]>();
   for (const entry of entries) byStream.set(entry.stream, [...(byStream.get(entry.stream) ?? []), entry]);
 
@@ -72,6 +79,10 @@ export async function checkEvidence(db: EntityManager): Promise<string[]> {
   return broken;
 }
 
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
 function checkChain(stream: string, chain: Entry[]): string[] {
   const broken: string[] = [];
   let prev: Buffer = Buffer.alloc(32);
@@ -80,9 +91,8 @@ function checkChain(stream: string, chain: Entry[]): string[] {
       broken.push(`6: ${stream} ${entry.n} is of unknown kind ${entry.kind}`);
     if (entry.n !== i + 1) broken.push(`6: ${stream} has ${entry.n} where ${i + 1} belongs`);
     if (!entry.prev.equals(prev)) broken.push(`6: ${stream} ${entry.n} does not follow the entry before`);
-    if (!createHash('sha256').update(entry.body).digest().equals(entry.leaf))
-      broken.push(`6: ${stream} ${entry.n} was altered`);
-    prev = entry.leaf;
+    if (!sha256('\0' + entry.body).equals(entry.leaf)) broken.push(`6: ${stream} ${entry.n} was altered`);
+    prev = sha256(entry.body);
   });
   return broken;
 }
