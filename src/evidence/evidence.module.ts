@@ -24,7 +24,7 @@ const SERVICES = [
 @Global()
 @Module({
   controllers: [LogController, RangeController],
-  providers: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Stamping, Witnessing],
-  exports: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Stamping, Witnessing],
+  providers: SERVICES,
+  exports: SERVICES,
 })
 export class EvidenceModule {}
