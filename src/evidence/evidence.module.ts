@@ -13,7 +13,7 @@ import { Witnessing } from './witness/witnessing';
 @Global()
 @Module({
   controllers: [LogController, RangeController],
-  providers: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Stamping, Witnessing],
-  exports: [Evidence, Bundles, Statements, Checkpoints, CheckpointNews, Sequencer, Stamping, Witnessing],
+  providers: SERVICES,
+  exports: SERVICES,
 })
 export class EvidenceModule {}
