@@ -10,6 +10,17 @@ import { Stamping } from './stamp/stamping';
 import { Statements } from './statement/statements.service';
 import { Witnessing } from './witness/witnessing';
 
+const SERVICES = [
+  Evidence,
+  Bundles,
+  Statements,
+  Checkpoints,
+  CheckpointNews,
+  Sequencer,
+  Stamping,
+  Witnessing,
+];
+
 @Global()
 @Module({
   controllers: [LogController, RangeController],
