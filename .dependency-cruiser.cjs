@@ -5,6 +5,7 @@ const rooms = [
   'vault',
   'webhooks',
   'evidence',
+  'access',
   'providers',
   'templates',
   'consents',

@@ -4,6 +4,12 @@ const { swcOptions } = require('./test/support/swc');
 const esm = [
   'uuid',
   'jose',
+  'openid-client',
+  'oauth4webapi',
+  'uqr',
+  '@otplib',
+  '@scure',
+  '@noble',
   'temporal-polyfill',
   'temporal-utils',
   'libphonenumber-js',

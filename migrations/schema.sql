@@ -156,12 +156,40 @@ CREATE OR REPLACE FUNCTION public.lender_of_attempt(given uuid)
  SET search_path TO 'public', 'pg_temp'
 AS $function$SELECT lender_id FROM attempt WHERE id = given$function$;
 
+CREATE OR REPLACE FUNCTION public.lender_of_client(given uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM oauth_client WHERE id = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_invitation(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM operator WHERE invite_hash = given$function$;
+
 CREATE OR REPLACE FUNCTION public.lender_of_link(given bytea)
  RETURNS uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$SELECT lender_id FROM reverification_link WHERE token_hash = given OR reference_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_operator_session(given bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM operator_session WHERE token_hash = given$function$;
+
+CREATE OR REPLACE FUNCTION public.lender_of_passkey(given text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$SELECT lender_id FROM operator_passkey WHERE credential_id = given$function$;
 
 CREATE OR REPLACE FUNCTION public.lender_of_session(given bytea)
  RETURNS uuid
@@ -349,6 +377,17 @@ CREATE TABLE account (
   CONSTRAINT account_stage_known CHECK ((stage = ANY (ARRAY['current'::text, 'due'::text, 'overdue'::text, 'defaulted'::text, 'closed'::text])))
 );
 
+CREATE TABLE actor (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  kind text NOT NULL,
+  person_id uuid NOT NULL,
+  CONSTRAINT actor_of_lender UNIQUE (lender_id, id),
+  CONSTRAINT actor_pkey PRIMARY KEY (id),
+  CONSTRAINT actor_kind_known CHECK ((kind = ANY (ARRAY['key'::text, 'client'::text, 'operator'::text]))),
+  CONSTRAINT actor_operator_is_a_person CHECK (((kind <> 'operator'::text) OR (person_id = id)))
+);
+
 CREATE TABLE api_key (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -358,8 +397,12 @@ CREATE TABLE api_key (
   created_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  prefix text,
+  last_used_at timestamp with time zone,
+  rotated_to uuid,
+  made_by uuid,
   CONSTRAINT api_key_hash_unique UNIQUE (hash),
-  CONSTRAINT api_key_tenant_key UNIQUE (lender_id, id),
+  CONSTRAINT api_key_of_lender UNIQUE (lender_id, id),
   CONSTRAINT api_key_pkey PRIMARY KEY (id)
 );
 
@@ -484,10 +527,11 @@ CREATE TABLE channel_reveal (
   lender_id uuid NOT NULL,
   borrower_id uuid NOT NULL,
   channel_id uuid NOT NULL,
-  api_key_id uuid NOT NULL,
   purpose text NOT NULL,
   reason bytea NOT NULL,
   at timestamp with time zone NOT NULL,
+  actor_id uuid NOT NULL,
+  person_id uuid NOT NULL,
   CONSTRAINT channel_reveal_pkey PRIMARY KEY (id),
   CONSTRAINT channel_reveal_purpose_known CHECK ((purpose = ANY (ARRAY['borrower_request'::text, 'service_by_letter'::text, 'complaint'::text, 'court_or_regulator'::text, 'fraud_case'::text, 'data_access_request'::text]))),
   CONSTRAINT channel_reveal_reason_sealed CHECK (((octet_length(reason) >= 29) AND (get_byte(reason, 0) = 1)))
@@ -534,6 +578,12 @@ CREATE TABLE data_key (
   erased_at timestamp with time zone,
   CONSTRAINT data_key_pk PRIMARY KEY (lender_id, subject_id),
   CONSTRAINT data_key_erased_has_none CHECK (((wrapped IS NULL) = (erased_at IS NOT NULL)))
+);
+
+CREATE TABLE door_token_used (
+  token_hash bytea NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT door_token_used_pkey PRIMARY KEY (token_hash)
 );
 
 CREATE TABLE event (
@@ -762,6 +812,13 @@ CREATE TABLE lender_key (
   CONSTRAINT lender_key_version_counts CHECK ((version >= 1))
 );
 
+CREATE TABLE login_throttle (
+  key text NOT NULL,
+  points integer DEFAULT 0 NOT NULL,
+  expire bigint,
+  CONSTRAINT login_throttle_pkey PRIMARY KEY (key)
+);
+
 CREATE TABLE notice (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -815,6 +872,106 @@ CREATE TABLE number_check (
   CONSTRAINT number_check_pkey PRIMARY KEY (id),
   CONSTRAINT number_check_answer_known CHECK ((answer = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text]))),
   CONSTRAINT number_check_question_known CHECK ((question = ANY (ARRAY['recycled'::text, 'sim_swapped'::text, 'status'::text])))
+);
+
+CREATE TABLE oauth_assertion_used (
+  client_id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  jti_hash bytea NOT NULL,
+  until timestamp with time zone NOT NULL,
+  CONSTRAINT oauth_assertion_used_pk PRIMARY KEY (client_id, jti_hash)
+);
+
+CREATE TABLE oauth_client (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  name text NOT NULL,
+  scopes text[] NOT NULL,
+  secret_hash bytea,
+  old_secret_hash bytea,
+  old_secret_until timestamp with time zone,
+  jwks jsonb,
+  created_at timestamp with time zone NOT NULL,
+  made_by uuid,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  CONSTRAINT oauth_client_of_lender UNIQUE (lender_id, id),
+  CONSTRAINT oauth_client_pkey PRIMARY KEY (id),
+  CONSTRAINT oauth_client_old_secret_dated CHECK (((old_secret_hash IS NULL) = (old_secret_until IS NULL))),
+  CONSTRAINT oauth_client_proves_itself CHECK ((num_nonnulls(secret_hash, jwks) = 1))
+);
+
+CREATE TABLE operator (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  login_hash bytea NOT NULL,
+  login bytea NOT NULL,
+  role text NOT NULL,
+  state text NOT NULL,
+  sign_on text NOT NULL,
+  subject_hash bytea,
+  password text,
+  totp_secret bytea,
+  totp_confirmed_at timestamp with time zone,
+  totp_step bigint DEFAULT 0 NOT NULL,
+  invite_hash bytea,
+  invite_until timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  made_by uuid,
+  last_signed_in_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  CONSTRAINT operator_invite_once UNIQUE (invite_hash),
+  CONSTRAINT operator_login_once UNIQUE (lender_id, login_hash),
+  CONSTRAINT operator_of_lender UNIQUE (lender_id, id),
+  CONSTRAINT operator_subject_once UNIQUE (lender_id, subject_hash),
+  CONSTRAINT operator_pkey PRIMARY KEY (id),
+  CONSTRAINT operator_disabled_dated CHECK (((state = 'disabled'::text) = (disabled_at IS NOT NULL))),
+  CONSTRAINT operator_invite_dated CHECK (((invite_hash IS NULL) = (invite_until IS NULL))),
+  CONSTRAINT operator_login_sealed CHECK (((octet_length(login) >= 29) AND (get_byte(login, 0) = 1))),
+  CONSTRAINT operator_oidc_has_no_password CHECK (((sign_on = 'local'::text) OR (num_nonnulls(password, totp_secret, invite_hash) = 0))),
+  CONSTRAINT operator_role_known CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'compliance'::text, 'admin'::text]))),
+  CONSTRAINT operator_sign_on_known CHECK ((sign_on = ANY (ARRAY['local'::text, 'oidc'::text]))),
+  CONSTRAINT operator_state_known CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'disabled'::text]))),
+  CONSTRAINT operator_totp_secret_sealed CHECK (((totp_secret IS NULL) OR ((octet_length(totp_secret) >= 29) AND (get_byte(totp_secret, 0) = 1))))
+);
+
+CREATE TABLE operator_passkey (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  operator_id uuid NOT NULL,
+  credential_id text NOT NULL,
+  public_key bytea NOT NULL,
+  counter bigint NOT NULL,
+  transports text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_used_at timestamp with time zone,
+  CONSTRAINT operator_passkey_once UNIQUE (credential_id),
+  CONSTRAINT operator_passkey_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE operator_recovery_code (
+  operator_id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT operator_recovery_code_pk PRIMARY KEY (operator_id, code_hash)
+);
+
+CREATE TABLE operator_session (
+  id uuid NOT NULL,
+  lender_id uuid NOT NULL,
+  operator_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  stage text NOT NULL,
+  proved_by text[] NOT NULL,
+  proved_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT operator_session_token_once UNIQUE (token_hash),
+  CONSTRAINT operator_session_pkey PRIMARY KEY (id),
+  CONSTRAINT operator_session_stage_known CHECK ((stage = ANY (ARRAY['password'::text, 'enrol'::text, 'full'::text])))
 );
 
 CREATE TABLE policy_version (
@@ -988,6 +1145,19 @@ CREATE TABLE service_key (
   CONSTRAINT service_key_provider_known CHECK ((provider = ANY (ARRAY['file'::text, 'vault-transit'::text, 'aws-kms'::text])))
 );
 
+CREATE TABLE sign_on (
+  lender_id uuid NOT NULL,
+  issuer text NOT NULL,
+  client_id text NOT NULL,
+  client_secret bytea NOT NULL,
+  role_claim text NOT NULL,
+  roles jsonb NOT NULL,
+  login_claim text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_on_pkey PRIMARY KEY (lender_id),
+  CONSTRAINT sign_on_client_secret_sealed CHECK (((octet_length(client_secret) >= 29) AND (get_byte(client_secret, 0) = 1)))
+);
+
 CREATE TABLE signal (
   id uuid NOT NULL,
   lender_id uuid NOT NULL,
@@ -1065,6 +1235,15 @@ CREATE TABLE template_version (
   CONSTRAINT template_version_purpose_known CHECK ((purpose = ANY (ARRAY['security_verification'::text, 'statutory_notice'::text, 'servicing_reminder'::text, 'collection'::text, 'marketing'::text, 'rights_response'::text, 'reachability_relay'::text]))),
   CONSTRAINT template_version_state_dated CHECK ((((state = 'draft'::text) = (published_at IS NULL)) AND ((published_at IS NULL) = (published_by IS NULL)) AND ((state = 'retired'::text) = (retired_at IS NOT NULL)) AND ((retired_at IS NULL) = (retired_by IS NULL)))),
   CONSTRAINT template_version_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text])))
+);
+
+CREATE TABLE token_signing_key (
+  kid text NOT NULL,
+  public_jwk jsonb NOT NULL,
+  private_key bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT token_signing_key_pkey PRIMARY KEY (kid),
+  CONSTRAINT token_signing_key_private_key_sealed CHECK (((octet_length(private_key) >= 29) AND (get_byte(private_key, 0) = 1)))
 );
 
 CREATE TABLE webhook_attempt (
@@ -1148,7 +1327,17 @@ CREATE TABLE worked_tally (
 
 ALTER TABLE account ADD CONSTRAINT account_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
+ALTER TABLE actor ADD CONSTRAINT actor_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE actor ADD CONSTRAINT actor_person_fk FOREIGN KEY (lender_id, person_id) REFERENCES actor(lender_id, id);
+
+ALTER TABLE api_key ADD CONSTRAINT api_key_actor_fk FOREIGN KEY (lender_id, id) REFERENCES actor(lender_id, id);
+
 ALTER TABLE api_key ADD CONSTRAINT api_key_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
+ALTER TABLE api_key ADD CONSTRAINT api_key_made_by_fk FOREIGN KEY (lender_id, made_by) REFERENCES actor(lender_id, id);
+
+ALTER TABLE api_key ADD CONSTRAINT api_key_rotated_to_fk FOREIGN KEY (lender_id, rotated_to) REFERENCES api_key(lender_id, id);
 
 ALTER TABLE attempt ADD CONSTRAINT attempt_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
@@ -1166,11 +1355,13 @@ ALTER TABLE channel_index ADD CONSTRAINT channel_index_borrower_fk FOREIGN KEY (
 
 ALTER TABLE channel_index ADD CONSTRAINT channel_index_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
-ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_api_key_fk FOREIGN KEY (lender_id, api_key_id) REFERENCES api_key(lender_id, id);
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_actor_fk FOREIGN KEY (lender_id, actor_id) REFERENCES actor(lender_id, id);
 
 ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
 ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
+
+ALTER TABLE channel_reveal ADD CONSTRAINT channel_reveal_person_fk FOREIGN KEY (lender_id, person_id) REFERENCES actor(lender_id, id);
 
 ALTER TABLE consent ADD CONSTRAINT consent_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
 
@@ -1208,11 +1399,27 @@ ALTER TABLE number_check ADD CONSTRAINT number_check_borrower_fk FOREIGN KEY (le
 
 ALTER TABLE number_check ADD CONSTRAINT number_check_channel_fk FOREIGN KEY (lender_id, channel_id) REFERENCES channel(lender_id, id);
 
-ALTER TABLE policy_version ADD CONSTRAINT policy_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES api_key(lender_id, id);
+ALTER TABLE oauth_assertion_used ADD CONSTRAINT oauth_assertion_used_client_fk FOREIGN KEY (lender_id, client_id) REFERENCES oauth_client(lender_id, id);
+
+ALTER TABLE oauth_client ADD CONSTRAINT oauth_client_actor_fk FOREIGN KEY (lender_id, id) REFERENCES actor(lender_id, id);
+
+ALTER TABLE oauth_client ADD CONSTRAINT oauth_client_made_by_fk FOREIGN KEY (lender_id, made_by) REFERENCES actor(lender_id, id);
+
+ALTER TABLE operator ADD CONSTRAINT operator_actor_fk FOREIGN KEY (lender_id, id) REFERENCES actor(lender_id, id);
+
+ALTER TABLE operator ADD CONSTRAINT operator_made_by_fk FOREIGN KEY (lender_id, made_by) REFERENCES actor(lender_id, id);
+
+ALTER TABLE operator_passkey ADD CONSTRAINT operator_passkey_operator_fk FOREIGN KEY (lender_id, operator_id) REFERENCES operator(lender_id, id);
+
+ALTER TABLE operator_recovery_code ADD CONSTRAINT operator_recovery_code_operator_fk FOREIGN KEY (lender_id, operator_id) REFERENCES operator(lender_id, id);
+
+ALTER TABLE operator_session ADD CONSTRAINT operator_session_operator_fk FOREIGN KEY (lender_id, operator_id) REFERENCES operator(lender_id, id);
+
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES actor(lender_id, id);
 
 ALTER TABLE policy_version ADD CONSTRAINT policy_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
-ALTER TABLE policy_version ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES api_key(lender_id, id);
+ALTER TABLE policy_version ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES actor(lender_id, id);
 
 ALTER TABLE receipt_inbox ADD CONSTRAINT receipt_inbox_attempt_fk FOREIGN KEY (lender_id, attempt_id) REFERENCES attempt(lender_id, id);
 
@@ -1244,6 +1451,8 @@ ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_link_fk
 
 ALTER TABLE series_hour ADD CONSTRAINT series_hour_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
+ALTER TABLE sign_on ADD CONSTRAINT sign_on_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
+
 ALTER TABLE signal ADD CONSTRAINT signal_attempt_fk FOREIGN KEY (lender_id, attempt_id) REFERENCES attempt(lender_id, id);
 
 ALTER TABLE signal ADD CONSTRAINT signal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower(lender_id, id);
@@ -1264,13 +1473,13 @@ ALTER TABLE strong_sighting ADD CONSTRAINT strong_sighting_incident_fk FOREIGN K
 
 ALTER TABLE suppression ADD CONSTRAINT suppression_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
-ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES api_key(lender_id, id);
+ALTER TABLE template_version ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES actor(lender_id, id);
 
 ALTER TABLE template_version ADD CONSTRAINT template_version_lender_fk FOREIGN KEY (lender_id) REFERENCES lender(id);
 
-ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES api_key(lender_id, id);
+ALTER TABLE template_version ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES actor(lender_id, id);
 
-ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (lender_id, retired_by) REFERENCES api_key(lender_id, id);
+ALTER TABLE template_version ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (lender_id, retired_by) REFERENCES actor(lender_id, id);
 
 ALTER TABLE webhook_attempt ADD CONSTRAINT webhook_attempt_delivery_fk FOREIGN KEY (lender_id, delivery_id) REFERENCES webhook_delivery(lender_id, id);
 
@@ -1312,7 +1521,7 @@ CREATE INDEX channel_index_digest ON public.channel_index USING btree (lender_id
 
 CREATE INDEX channel_index_of_version ON public.channel_index USING btree (lender_id, version);
 
-CREATE INDEX channel_reveal_of_key ON public.channel_reveal USING btree (api_key_id, at);
+CREATE INDEX channel_reveal_by_person ON public.channel_reveal USING btree (person_id, at);
 
 CREATE INDEX consent_evidence_kept ON public.consent USING btree (LEAST(withdrawn_at, expires_at)) WHERE (evidence IS NOT NULL);
 
@@ -1340,6 +1549,8 @@ CREATE INDEX incident_due ON public.incident USING btree (next_step_at) WHERE (n
 
 CREATE UNIQUE INDEX incident_one_open ON public.incident USING btree (lender_id, series) WHERE (state = 'open'::text);
 
+CREATE INDEX login_throttle_expired ON public.login_throttle USING btree (expire);
+
 CREATE INDEX notice_due ON public.notice USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
 
 CREATE INDEX notice_of_borrower ON public.notice USING btree (borrower_id, id);
@@ -1351,6 +1562,10 @@ CREATE INDEX notice_secret ON public.notice USING btree (ended_at) WHERE ((purpo
 CREATE INDEX number_check_of_channel ON public.number_check USING btree (channel_id, asked_at);
 
 CREATE INDEX number_check_spend ON public.number_check USING btree (lender_id, asked_at);
+
+CREATE INDEX operator_passkey_of_operator ON public.operator_passkey USING btree (operator_id);
+
+CREATE INDEX operator_session_of_operator ON public.operator_session USING btree (operator_id, ended_at);
 
 CREATE INDEX receipt_body_kept ON public.receipt_inbox USING btree (received_at) WHERE ((body IS NOT NULL) AND (next_step_at IS NULL));
 
@@ -1432,6 +1647,9 @@ CREATE TRIGGER template_version_fixed BEFORE DELETE OR UPDATE ON public.template
 
 ALTER TABLE account ENABLE ROW LEVEL SECURITY;
 ALTER TABLE account FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE actor ENABLE ROW LEVEL SECURITY;
+ALTER TABLE actor FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_key FORCE ROW LEVEL SECURITY;
@@ -1517,6 +1735,24 @@ ALTER TABLE notice FORCE ROW LEVEL SECURITY;
 ALTER TABLE number_check ENABLE ROW LEVEL SECURITY;
 ALTER TABLE number_check FORCE ROW LEVEL SECURITY;
 
+ALTER TABLE oauth_assertion_used ENABLE ROW LEVEL SECURITY;
+ALTER TABLE oauth_assertion_used FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE oauth_client ENABLE ROW LEVEL SECURITY;
+ALTER TABLE oauth_client FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator_passkey ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_passkey FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator_recovery_code ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_recovery_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE operator_session ENABLE ROW LEVEL SECURITY;
+ALTER TABLE operator_session FORCE ROW LEVEL SECURITY;
+
 ALTER TABLE policy_version ENABLE ROW LEVEL SECURITY;
 ALTER TABLE policy_version FORCE ROW LEVEL SECURITY;
 
@@ -1537,6 +1773,9 @@ ALTER TABLE reverification_session FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE series_hour ENABLE ROW LEVEL SECURITY;
 ALTER TABLE series_hour FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE sign_on ENABLE ROW LEVEL SECURITY;
+ALTER TABLE sign_on FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE signal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE signal FORCE ROW LEVEL SECURITY;
@@ -1566,6 +1805,8 @@ ALTER TABLE worked_tally ENABLE ROW LEVEL SECURITY;
 ALTER TABLE worked_tally FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY lender_apart ON account AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON actor AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY dispatch_finds ON api_key AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
 
@@ -1651,6 +1892,26 @@ CREATE POLICY lender_apart ON notice AS PERMISSIVE FOR ALL TO public USING ((len
 
 CREATE POLICY lender_apart ON number_check AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
+CREATE POLICY lender_apart ON oauth_assertion_used AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON oauth_client AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON oauth_client AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON operator AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON operator AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON operator_passkey AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON operator_passkey AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON operator_recovery_code AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY dispatch_finds ON operator_session AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
+
+CREATE POLICY lender_apart ON operator_session AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
 CREATE POLICY lender_apart ON policy_version AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY dispatch_leases ON receipt_inbox AS PERMISSIVE FOR ALL TO stillyou_dispatch USING (true);
@@ -1674,6 +1935,8 @@ CREATE POLICY lender_apart ON reverification_session AS PERMISSIVE FOR ALL TO pu
 CREATE POLICY dispatch_finds ON series_hour AS PERMISSIVE FOR SELECT TO stillyou_dispatch USING (true);
 
 CREATE POLICY lender_apart ON series_hour AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
+
+CREATE POLICY lender_apart ON sign_on AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 
 CREATE POLICY lender_apart ON signal AS PERMISSIVE FOR ALL TO public USING ((lender_id = current_lender())) WITH CHECK ((lender_id = current_lender()));
 

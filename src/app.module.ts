@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessModule } from './access/access.module';
 import { BorrowersModule } from './borrowers/borrowers.module';
 import { ImportModule } from './borrowers/import.module';
 import { ConsentsModule } from './consents/consents.module';
@@ -40,6 +41,7 @@ export class AppModule {
         VaultModule,
         WebhooksModule,
         EvidenceModule,
+        AccessModule,
         ProvidersModule,
         TemplatesModule,
         ConsentsModule,

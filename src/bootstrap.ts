@@ -48,7 +48,10 @@ export async function bootstrap(settings: Settings): Promise<Running> {
     const databaseUrl = await runtimeUrl(login);
     app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with(settings, databaseUrl),
-      createAdapter(),
+      createAdapter({
+        trustedProxies: settings.trustedProxies,
+        isHttps: settings.publicUrl.startsWith('https:'),
+      }),
       {
         logger: new ProcessLogger(settings.logLevel),
         abortOnError: false,

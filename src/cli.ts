@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
 import { Account, Borrower } from './borrowers/borrower.entity';
 import { Channel } from './borrowers/channel.entity';
+import { ACCESS_COMMANDS, ACCESS_USAGE } from './cli-access';
 import {
   closeIncidentAs,
   listIncidents,
@@ -18,25 +19,21 @@ import { runVerify, VERIFY_USAGE } from './cli-verify';
 import { runWitness, WITNESS_USAGE } from './cli-witness';
 import { Evidence } from './evidence/evidence.service';
 import { Lenders, type SenderRole } from './lenders/lenders.service';
-import { SCOPES, type Scope } from './lenders/scopes';
 import { Clock } from './platform/clock';
 import { dataSourceOptions } from './platform/data-source';
 import { reasonOf } from './platform/fault';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres';
-import { fromApiId, toApiId } from './platform/ids';
+import { toApiId } from './platform/ids';
 import { Problem } from './platform/problem';
 import { runtimeUrl } from './platform/runtime-role';
 import { Settings, SettingsError } from './platform/settings';
-import { eachTenant, inTx, NOBODY, type Tx } from './platform/tx';
+import { inTx, NOBODY, type Tx } from './platform/tx';
 
 const USAGE = `stillyou: set up lenders and their keys. Reads the same settings as the service.
 
   stillyou lender create --slug acme --name "Acme Bank" --official-number +861095500 \\
                          [--neutral-name "Acme"] [--packs base,cn] [--role creditor]
-      sets up a lender and prints its first key (scope admin), once
-  stillyou key create --lender acme --name ops [--scopes notices:write,events:read] [--days 90]
-      prints a new key, once; the old ones keep working until they are revoked
-  stillyou key revoke --id key_0198…
+      sets up a lender and prints its first key (scope admin), once${ACCESS_USAGE}
   stillyou signals replay [--since 2026-11-01] [--dry-run]
       reads kept provider codes again under this release's tables; trust becomes what it would have been under
       them from the start. Can be stopped and run again, beside the running service
@@ -62,6 +59,15 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
   ref: { type: 'string' },
   refs: { type: 'string' },
+  'overlap-hours': { type: 'string' },
+  'jwks-file': { type: 'string' },
+  login: { type: 'string' },
+  issuer: { type: 'string' },
+  'client-id': { type: 'string' },
+  'client-secret-file': { type: 'string' },
+  'role-claim': { type: 'string' },
+  'login-claim': { type: 'string' },
+  roles: { type: 'string' },
   'new-version': { type: 'boolean' },
   checkpoint: { type: 'string' },
   key: { type: 'string' },
@@ -104,37 +110,11 @@ async function makeLender(tx: Tx, clock: Clock, given: Values): Promise<string> 
   return `lender ${lender.slug} (${toApiId('lnd', lender.id)})\nkey ${toApiId('key', id)}, shown once:\n${key}`;
 }
 
-async function createKey({ dataSource, clock }: CliContext, given: Values): Promise<string> {
-  const lenders = new Lenders(clock);
-  const lender = await lenders.findBySlug(dataSource, required(given, 'lender'));
-  if (!lender) throw new UsageError('there is no lender with this slug');
-  const scopes: Scope[] = (given.scopes ?? 'admin').split(',').map((scope) => oneOf(SCOPES, scope, 'scopes'));
-  const days = given.days === undefined ? null : Number(given.days);
-  if (days !== null && !(Number.isInteger(days) && days > 0))
-    throw new UsageError('--days is a whole number of days');
-  const expiresAt = days === null ? null : new Date(clock.now().getTime() + days * 86_400_000);
-  const name = required(given, 'name');
-  const { id, key } = await inTx(dataSource, lender.id, (tx) =>
-    lenders.createKey(tx, lender.id, { name, scopes, expiresAt }),
-  );
-  return `key ${toApiId('key', id)}, shown once:\n${key}`;
-}
-
-async function revokeKey({ dataSource, clock }: CliContext, given: Values): Promise<string> {
-  const id = fromApiId('key', required(given, 'id'));
-  const lenders = new Lenders(clock);
-  // A key's id does not say whose it is.
-  const revoked = id ? await eachTenant(dataSource, (tx) => lenders.revokeKey(tx, id)) : [];
-  if (!revoked.includes(true)) throw new UsageError('there is no such key that is not revoked');
-  return 'revoked; refused everywhere within five seconds';
-}
-
 type Command = (context: CliContext, given: Values) => Promise<string>;
 
 const COMMANDS: Record<string, Command> = {
   'lender create': createLender,
-  'key create': createKey,
-  'key revoke': revokeKey,
+  ...ACCESS_COMMANDS,
   'signals replay': replaySignals,
   'incident list': listIncidents,
   'incident show': showIncident,
@@ -152,7 +132,7 @@ const OFFLINE_COMMANDS: Record<string, (args: string[]) => void | Promise<void>>
 
 async function main(args: string[]): Promise<void> {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) {
-    console.log(USAGE);
+    console.log(helpFor(args.filter((arg) => /^[a-z]/.test(arg))));
     return;
   }
   const offline = OFFLINE_COMMANDS[args[0]!];
@@ -186,6 +166,13 @@ async function run(command: Command, settings: Settings, url: string, values: Va
   }
 }
 
+/** The part of the help that is about these words: `key`, `key rotate`; all of it where there is none. */
+function helpFor(words: readonly string[]): string {
+  const parts = USAGE.split(/\n(?=  stillyou )/);
+  const about = parts.filter((part) => words.length > 0 && part.startsWith(`  stillyou ${words.join(' ')}`));
+  return about.length > 0 ? about.map((part) => part.trimEnd()).join('\n') : USAGE;
+}
+
 function parse(args: string[]): { values: Values; positionals: string[] } {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
@@ -207,7 +194,10 @@ function oneOf<T extends string>(list: readonly T[], value: string, name: string
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  if (error instanceof UsageError)
+    console.error(
+      `${error.message}\n\n${helpFor(process.argv.slice(2, 4).filter((arg) => /^[a-z]/.test(arg)))}`,
+    );
   else if (error instanceof SettingsError || error instanceof Problem) console.error(error.message);
   else if ((error as { code?: string }).code === '42P01')
     console.error('The database has no tables yet: run `npm run migrate` first.');

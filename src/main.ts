@@ -12,6 +12,7 @@ async function main(): Promise<void> {
   const running = await bootstrap(settings);
   console.log(`\nStillyou is ready on ${running.url}`);
   console.log(`  API docs   ${running.url}/docs`);
+  console.log(`  Accounts   ${running.url}/account   (invitations: POST /v1/operators)`);
   if (settings.sandbox)
     console.log(
       `  Sandbox    ${running.url}/sandbox   (handsets, mailboxes, devices; key: ${running.url}/sandbox/key)`,

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { RetentionSweep } from './borrowers/retention-sweep';
+import { forgetSpent } from './access/spent';
+import { SigningKeys } from './access/oauth/signing-keys';
 import { Consents } from './consents/consents.service';
 import { Holds } from './consents/holds.service';
 import { CheckpointNews } from './evidence/log/checkpoint-news';
@@ -55,6 +57,7 @@ export class Runtime {
     private readonly cases: Cases,
     private readonly incidents: Incidents,
     private readonly retentionSweep: RetentionSweep,
+    private readonly signingKeys: SigningKeys,
     private readonly sequencer: Sequencer,
     private readonly checkpointNews: CheckpointNews,
     private readonly witnessing: Witnessing,
@@ -80,6 +83,8 @@ export class Runtime {
         cases: this.cases,
         incidents: this.incidents,
         retentionSweep: this.retentionSweep,
+        signingKeys: this.signingKeys,
+        forgetSpent: () => forgetSpent(this.dataSource, this.clock.now()),
         stampCheckpoints: () => this.stamping.stampAll(),
         tellCheckpoints: () => this.checkpointNews.tell(),
         retireKeys: () => retireKeys(this.dataSource),

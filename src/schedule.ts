@@ -1,3 +1,4 @@
+import type { SigningKeys } from './access/oauth/signing-keys';
 import type { RetentionSweep } from './borrowers/retention-sweep';
 import type { Consents } from './consents/consents.service';
 import type { Holds } from './consents/holds.service';
@@ -21,6 +22,8 @@ export interface ScheduledRooms {
   cases: Cases;
   incidents: Incidents;
   retentionSweep: RetentionSweep;
+  signingKeys: SigningKeys;
+  forgetSpent: () => Promise<Record<string, number>>;
   stampCheckpoints: () => Promise<Record<string, number>>;
   tellCheckpoints: () => Promise<Record<string, number>>;
   retireKeys: () => Promise<Record<string, number>>;
@@ -96,6 +99,18 @@ export function scheduleTable(rooms: ScheduledRooms): Job[] {
       when: { everyMinutes: 60 },
       why: 'What has had its time must go by itself: codes on expiry, replaced numbers after 90 days, erased people when the law lets them.',
       run: () => rooms.retentionSweep.run(),
+    },
+    {
+      name: 'token-signing-keys',
+      when: { everyMinutes: 60 },
+      why: 'A key that signs access tokens is changed every 90 days: published an hour before it signs, and a day after.',
+      run: () => rooms.signingKeys.turn(),
+    },
+    {
+      name: 'spent-proofs',
+      when: { everyMinutes: 60 },
+      why: 'What was good once is kept until it would be too old anyway, wrong tries until they are forgiven, sessions for a month.',
+      run: rooms.forgetSpent,
     },
     {
       name: 'time-stamps',

@@ -1,24 +1,11 @@
 -- A row that names another row of its lender names the lender with it: no statement, ours or by hand, can join two lenders.
 -- The referenced side needs its pair to be unique; the referencing side no index, because what is referenced stays.
-ALTER TABLE api_key ADD CONSTRAINT api_key_tenant_key UNIQUE (lender_id, id);
 ALTER TABLE attempt ADD CONSTRAINT attempt_tenant_key UNIQUE (lender_id, id);
 ALTER TABLE signal ADD CONSTRAINT signal_tenant_key UNIQUE (lender_id, id);
 ALTER TABLE reverification_link ADD CONSTRAINT reverification_link_tenant_key UNIQUE (lender_id, id);
 ALTER TABLE reverification_session ADD CONSTRAINT reverification_session_tenant_key UNIQUE (lender_id, id);
 
 -- Those that said the id alone.
-ALTER TABLE policy_version
-  DROP CONSTRAINT IF EXISTS policy_version_drafted_by_fk,
-  DROP CONSTRAINT IF EXISTS policy_version_published_by_fk,
-  ADD CONSTRAINT policy_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES api_key (lender_id, id),
-  ADD CONSTRAINT policy_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES api_key (lender_id, id);
-ALTER TABLE template_version
-  DROP CONSTRAINT IF EXISTS template_version_drafted_by_fk,
-  DROP CONSTRAINT IF EXISTS template_version_published_by_fk,
-  DROP CONSTRAINT IF EXISTS template_version_retired_by_fk,
-  ADD CONSTRAINT template_version_drafted_by_fk FOREIGN KEY (lender_id, drafted_by) REFERENCES api_key (lender_id, id),
-  ADD CONSTRAINT template_version_published_by_fk FOREIGN KEY (lender_id, published_by) REFERENCES api_key (lender_id, id),
-  ADD CONSTRAINT template_version_retired_by_fk FOREIGN KEY (lender_id, retired_by) REFERENCES api_key (lender_id, id);
 ALTER TABLE reverification_code
   DROP CONSTRAINT reverification_code_session_fk,
   ADD CONSTRAINT reverification_code_session_fk FOREIGN KEY (lender_id, session_id) REFERENCES reverification_session (lender_id, id);
@@ -37,8 +24,7 @@ ALTER TABLE channel
 ALTER TABLE channel_index
   ADD CONSTRAINT channel_index_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower (lender_id, id);
 ALTER TABLE channel_reveal
-  ADD CONSTRAINT channel_reveal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower (lender_id, id),
-  ADD CONSTRAINT channel_reveal_api_key_fk FOREIGN KEY (lender_id, api_key_id) REFERENCES api_key (lender_id, id);
+  ADD CONSTRAINT channel_reveal_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower (lender_id, id);
 ALTER TABLE number_check
   ADD CONSTRAINT number_check_borrower_fk FOREIGN KEY (lender_id, borrower_id) REFERENCES borrower (lender_id, id);
 ALTER TABLE receipt_inbox

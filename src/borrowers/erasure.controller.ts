@@ -1,11 +1,11 @@
 import { Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { nameOf } from '../lenders/actor';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
 import { CurrentLender } from '../lenders/current-lender.decorator';
 import type { LenderContext } from '../lenders/lenders.service';
 import { Scopes } from '../lenders/scopes.decorator';
-import { toApiId } from '../platform/ids';
 import { inTx } from '../platform/tx';
 import { Borrowers } from './borrowers.service';
 import { ErasureOut } from './reveal.dto';
@@ -36,7 +36,7 @@ export class ErasureController {
   ): Promise<ErasureOut> {
     return inTx(this.dataSource, lender.id, async (tx) => {
       const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
-      const by = toApiId('key', lender.keyId);
+      const by = nameOf(lender.actor);
       const { eraseAfter, ...erased } = await this.erasures.erase(tx, borrower.id, 'request', by);
       return { externalRef, ...erased, eraseAfter: eraseAfter?.toISOString() ?? null };
     });

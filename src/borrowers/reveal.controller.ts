@@ -40,7 +40,7 @@ export class RevealController {
     return inTx(this.dataSource, lender.id, async (tx) => {
       const borrower = await this.borrowers.getByRef(tx, lender.id, externalRef);
       const channel = await this.borrowers.getChannel(tx, borrower, fromApiId('chn', id));
-      const { address, at } = await this.reveals.reveal(tx, borrower, channel, lender.keyId, body);
+      const { address, at } = await this.reveals.reveal(tx, borrower, channel, lender.actor, body);
       return { id: toApiId('chn', channel.id), kind: channel.kind, address, revealedAt: at.toISOString() };
     });
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Evidence } from '../evidence/evidence.service';
+import { nameOf, type Actor } from '../lenders/actor';
 import { Clock } from '../platform/clock';
-import { newId, toApiId } from '../platform/ids';
+import { newId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { Vault } from '../vault/vault.service';
@@ -11,7 +12,7 @@ import type { Channel } from './channel.entity';
 import { Channels } from './channels.service';
 import type { RevealIn } from './reveal.dto';
 
-/** Looks in the clear that one API key may take within an hour. */
+/** Looks in the clear that one person may take within an hour. */
 export const REVEALS_PER_HOUR = 30;
 const HOUR_MS = 3_600_000;
 
@@ -33,19 +34,19 @@ export class Reveals {
     tx: Tx,
     borrower: Borrower,
     channel: Channel,
-    keyId: string,
+    actor: Actor,
     asked: RevealIn,
   ): Promise<{ address: string; at: Date }> {
     assertActive(borrower);
     const at = this.clock.now();
-    await assertMayLook(tx, keyId, at);
+    await assertMayLook(tx, actor.personId, at);
     const { lenderId, id: borrowerId } = borrower;
     const id = newId(at);
     const reason = await this.vault.seal(tx, reasonCell(lenderId, id, borrowerId), asked.reason);
     await tx.query(
-      `INSERT INTO channel_reveal (id, lender_id, borrower_id, channel_id, api_key_id, purpose, reason, at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [id, lenderId, borrowerId, channel.id, keyId, asked.purpose, reason, at],
+      `INSERT INTO channel_reveal (id, lender_id, borrower_id, channel_id, actor_id, person_id, purpose, reason, at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [id, lenderId, borrowerId, channel.id, actor.id, actor.personId, asked.purpose, reason, at],
     );
     await this.evidence.append(tx, [
       {
@@ -53,19 +54,19 @@ export class Reveals {
         borrowerId,
         subject: { chn: channel.id },
         kind: 'channel.revealed',
-        body: { by: toApiId('key', keyId), purpose: asked.purpose, channelKind: channel.kind },
+        body: { by: nameOf(actor), purpose: asked.purpose, channelKind: channel.kind },
       },
     ]);
     return { address: await this.channels.address(tx, lenderId, channel.id), at };
   }
 }
 
-/** Counted from the rows themselves, so that all processes count alike; calls with one key take their turn. */
-async function assertMayLook(tx: Tx, keyId: string, now: Date): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('reveal ' || $1::text, 0))`, [keyId]);
+/** Counted from the rows themselves, so that all processes count alike; calls of one person take their turn. */
+async function assertMayLook(tx: Tx, personId: string, now: Date): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('reveal ' || $1::text, 0))`, [personId]);
   const rows: { at: Date }[] = await tx.query(
-    `SELECT at FROM channel_reveal WHERE api_key_id = $1 AND at > $2 ORDER BY at DESC LIMIT ${REVEALS_PER_HOUR}`,
-    [keyId, new Date(now.getTime() - HOUR_MS)],
+    `SELECT at FROM channel_reveal WHERE person_id = $1 AND at > $2 ORDER BY at DESC LIMIT ${REVEALS_PER_HOUR}`,
+    [personId, new Date(now.getTime() - HOUR_MS)],
   );
   if (rows.length < REVEALS_PER_HOUR) return;
   const free = rows.at(-1)!.at.getTime() + HOUR_MS;
@@ -73,7 +74,7 @@ async function assertMayLook(tx: Tx, keyId: string, now: Date): Promise<void> {
   throw new Problem(
     429,
     'REVEAL_LIMIT',
-    `A key sees at most ${REVEALS_PER_HOUR} values in the clear within an hour.`,
+    `One person sees at most ${REVEALS_PER_HOUR} values in the clear within an hour.`,
     [],
     { 'retry-after': String(seconds) },
   );

@@ -20,6 +20,9 @@ export type Subject =
   | { imp: string }
   | { lnd: string }
   | { inc: string }
+  | { key: string }
+  | { cli: string }
+  | { opr: string }
   | { exp: string }
   | { stm: string };
 

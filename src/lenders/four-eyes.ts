@@ -1,16 +1,24 @@
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
+import { actorsById, type Actor } from './actor';
 
 /**
- * What one drafted another publishes. Until people have accounts, a person is the key they came with.
+ * What one drafted another publishes. An operator and the keys they made are one person; a key whose maker nobody knows
+ * (made at the command line) is a person of its own.
  * @throws Problem 409 FOUR_EYES_REQUIRED
  */
-export function assertFourEyes(draftedBy: string, keyId: string): void {
-  if (draftedBy === keyId)
+export async function assertFourEyes(
+  tx: Tx,
+  lenderId: string,
+  draftedBy: string,
+  publisher: Actor,
+): Promise<void> {
+  const drafter = (await actorsById(tx, lenderId, [draftedBy]))(draftedBy);
+  if (drafter.personId === publisher.personId)
     throw new Problem(
       409,
       'FOUR_EYES_REQUIRED',
-      'Whoever drafted it cannot publish it: another key has to, held by another person.',
+      'Whoever drafted it cannot publish it: another person has to, signed in or with a key that is not theirs.',
     );
 }
 

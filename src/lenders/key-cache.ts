@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { LenderContext } from './lenders.service';
 
+/** A key or client that is not revoked. */
 export interface FoundKey {
   lender: LenderContext;
   expiresAt: Date | null;
 }
 
-/** How long a revoked key or a changed setting may still be seen. Real time, not the sandbox's. */
+/** How long a revoked key or client or a changed setting may still be seen. Real time, not the sandbox's. */
 const FRESH_MS = 5_000;
 const MAX_KEYS = 1_000;
 
@@ -24,5 +25,10 @@ export class KeyCache {
     if (this.entries.size >= MAX_KEYS) this.entries.delete(this.entries.keys().next().value!);
     this.entries.set(hash, { found, until: performance.now() + FRESH_MS });
     return found;
+  }
+
+  /** In this process at once: the others forget by themselves within five seconds. */
+  clear(): void {
+    this.entries.clear();
   }
 }

@@ -12,6 +12,7 @@ import {
   type LenderSettings,
   type StoredLenderSettings,
 } from './lender-settings';
+import { insertActor, type Actor, type Maker } from './actor';
 import type { Scope } from './scopes';
 
 export type SenderRole = 'creditor' | 'third_party_collector' | 'debt_buyer';
@@ -40,18 +41,29 @@ export interface Lender {
   settings: LenderSettings;
 }
 
-/** The lender of a request and the key it came with. */
+/** The lender of a request, and who came. */
 export interface LenderContext extends Lender {
-  keyId: string;
+  actor: Actor;
   scopes: Scope[];
 }
+
+export interface NewKey {
+  name: string;
+  scopes: Scope[];
+  /** Null or left out: it does not end by itself. */
+  expiresAt?: Date | null;
+}
+
+/** `sk_live_` and four more: enough to tell a lender's keys apart. */
+const SHOWN_CHARACTERS = 12;
 
 /** Public keys, as RFC 7517 writes them. */
 export interface JwkSet {
   keys: Record<string, unknown>[];
 }
 
-const COLUMNS = `l.id, l.slug, l.name, l.neutral_name AS "neutralName", l.official_number AS "officialNumber",
+/** Of a row `lender l`; read by `toLender`. */
+export const LENDER_COLUMNS = `l.id, l.slug, l.name, l.neutral_name AS "neutralName", l.official_number AS "officialNumber",
   l.packs, l.sender_role AS "senderRole", l.settings`;
 
 /** Tenants, their settings and their keys. */
@@ -107,54 +119,40 @@ export class Lenders {
   async createKey(
     tx: Tx,
     lenderId: string,
-    given: { name: string; scopes: Scope[]; expiresAt?: Date | null },
+    given: NewKey,
+    maker: Maker = 'cli',
   ): Promise<{ id: string; key: string }> {
     const key = `sk_live_${randomBytes(32).toString('base64url')}`;
-    return { id: await this.keepKey(tx, lenderId, key, given), key };
+    return { id: await this.keepKey(tx, lenderId, key, given, maker), key };
   }
 
   /** Store the hash of a key that already exists. The same key again changes nothing. */
-  async keepKey(
-    tx: Tx,
-    lenderId: string,
-    key: string,
-    given: { name: string; scopes: Scope[]; expiresAt?: Date | null },
-  ): Promise<string> {
+  async keepKey(tx: Tx, lenderId: string, key: string, given: NewKey, maker: Maker = 'cli'): Promise<string> {
     const now = this.clock.now();
-    const [row] = await tx.query(
-      `INSERT INTO api_key (id, lender_id, name, hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT ON CONSTRAINT api_key_hash_unique DO UPDATE SET scopes = EXCLUDED.scopes RETURNING id`,
-      [newId(now), lenderId, given.name, hashKey(key), given.scopes, now, given.expiresAt ?? null],
+    const hash = hashKey(key);
+    const [[known]] = await tx.query(
+      'UPDATE api_key SET scopes = $3 WHERE lender_id = $1 AND hash = $2 RETURNING id',
+      [lenderId, hash, given.scopes],
     );
-    return row.id;
-  }
-
-  /** Revoke a key; requests with it are refused within five seconds. False when there is no such live key. */
-  async revokeKey(tx: Tx, keyId: string): Promise<boolean> {
-    const [, count] = await tx.query(
-      'UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL',
-      [keyId, this.clock.now()],
+    if (known) return known.id;
+    const id = newId(now);
+    await insertActor(tx, lenderId, id, 'key', maker);
+    await tx.query(
+      `INSERT INTO api_key (id, lender_id, name, hash, prefix, scopes, created_at, expires_at, made_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        id,
+        lenderId,
+        given.name,
+        hash,
+        key.slice(0, SHOWN_CHARACTERS),
+        given.scopes,
+        now,
+        given.expiresAt ?? null,
+        maker === 'cli' ? null : maker.id,
+      ],
     );
-    return count === 1;
-  }
-
-  /** The lender of a key that is not revoked, with when the key ends. */
-  async findByKey(
-    dataSource: DataSource,
-    hash: Buffer,
-  ): Promise<{ lender: LenderContext; expiresAt: Date | null } | null> {
-    const [{ of }] = await outsideTenants(dataSource).query('SELECT lender_of_api_key($1) AS of', [hash]);
-    if (!of) return null;
-    const [row] = await inTx(dataSource, of, (tx) =>
-      tx.query(
-        `SELECT ${COLUMNS}, k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt"
-           FROM api_key k JOIN lender l ON l.id = k.lender_id WHERE k.hash = $1 AND k.revoked_at IS NULL`,
-        [hash],
-      ),
-    );
-    if (!row) return null;
-    const { expiresAt, keyId, scopes, ...lender } = row;
-    return { lender: { ...toLender(lender), keyId, scopes }, expiresAt };
+    return id;
   }
 
   async findBySlug(dataSource: DataSource, slug: string): Promise<Lender | null> {
@@ -164,7 +162,7 @@ export class Lenders {
 
   /** @throws Problem 404 */
   async getById(tx: Tx, id: string): Promise<Lender> {
-    const [row] = await tx.query(`SELECT ${COLUMNS} FROM lender l WHERE l.id = $1`, [id]);
+    const [row] = await tx.query(`SELECT ${LENDER_COLUMNS} FROM lender l WHERE l.id = $1`, [id]);
     if (!row) throw Problem.notFound('lender');
     return toLender(row);
   }
@@ -197,6 +195,7 @@ export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
 
-function toLender(row: Omit<Lender, 'settings'> & { settings: StoredLenderSettings }): Lender {
+/** A lender from its row: what it set stands over the defaults. */
+export function toLender(row: Omit<Lender, 'settings'> & { settings: StoredLenderSettings }): Lender {
   return { ...row, settings: lenderSettings(row.settings) };
 }

@@ -13,7 +13,7 @@ import { policyDigest } from './policy-text';
 import { PolicyVersion } from './policy-version.entity';
 import { compileTightened, findOverrideFlaw } from './tightened';
 
-/** A lender's own, stricter policy: drafted by one key, published by another, used from the next decision on. */
+/** A lender's own, stricter policy: drafted by one person, published by another, used from the next decision on. */
 @Injectable()
 export class LenderPolicies {
   private readonly logger = new Logger(LenderPolicies.name);
@@ -71,7 +71,7 @@ export class LenderPolicies {
       packs,
       overrides: given.overrides,
       state: 'draft',
-      draftedBy: lender.keyId,
+      draftedBy: lender.actor.id,
       draftedAt: now,
       publishedBy: null,
       publishedAt: null,
@@ -91,14 +91,14 @@ export class LenderPolicies {
     if (!version) throw Problem.notFound('version of the policy');
     if (version.state !== 'draft')
       throw new Problem(409, 'NOT_A_DRAFT', 'This version is published already; draft another one.');
-    assertFourEyes(version.draftedBy, lender.keyId);
+    await assertFourEyes(tx, lender.id, version.draftedBy, lender.actor);
     if (versions.some((v) => v.n > n && v.state === 'published'))
       throw new Problem(409, 'VERSION_SUPERSEDED', 'A newer version was published already.');
     // Checked again: a release may have made a rule stricter since.
     assertTightens(lender, version.packs, version.overrides);
     const published = {
       state: 'published' as const,
-      publishedBy: lender.keyId,
+      publishedBy: lender.actor.id,
       publishedAt: this.clock.now(),
     };
     await tx.update(PolicyVersion, { id: version.id }, published);

@@ -14,7 +14,7 @@ export class PolicyVersion {
   @Column('text', { array: true }) packs: string[];
   @Column('jsonb') overrides: LenderOverride[];
   @Column('text') state: PolicyVersionState;
-  /** Keys, until people have accounts of their own. */
+  /** Actors: a key, a client, an operator. */
   @Column('uuid', { name: 'drafted_by' }) draftedBy: string;
   @Column('timestamptz', { name: 'drafted_at' }) draftedAt: Date;
   @Column('uuid', { name: 'published_by', nullable: true }) publishedBy: string | null;

@@ -74,7 +74,7 @@ export class NoticeEvidenceController {
       const attempts = await tx.findBy(Attempt, { noticeId: notice.id, lenderId: lender.id });
       for (const channelId of new Set(attempts.map((attempt) => attempt.channelId))) {
         const channel = await tx.findOneByOrFail(Channel, { id: channelId, lenderId: lender.id });
-        await this.reveals.reveal(tx, borrower, channel, lender.keyId, body);
+        await this.reveals.reveal(tx, borrower, channel, lender.actor, body);
       }
     });
     const locale = chooseLocale(query.locale, null, accepted);

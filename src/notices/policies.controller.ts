@@ -5,6 +5,7 @@ import { currentPacks } from '../decisions/policy/load-packs';
 import type { LenderOverride } from '../decisions/policy/overrides';
 import type { Pack } from '../decisions/policy/pack';
 import { Evidence } from '../evidence/evidence.service';
+import { nameOf, namesById } from '../lenders/actor';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
 import { CurrentLender } from '../lenders/current-lender.decorator';
 import type { LenderContext } from '../lenders/lenders.service';
@@ -13,7 +14,6 @@ import type { PolicyVersion } from '../lenders/policy-version.entity';
 import { Scopes } from '../lenders/scopes.decorator';
 import { keepAnswer } from '../platform/idempotency';
 import { Idempotent } from '../platform/idempotency.interceptor';
-import { toApiId } from '../platform/ids';
 import { inTx, type Tx } from '../platform/tx';
 import { DraftPolicyIn, PoliciesOut, PolicyVersionOut, type PolicyPackOut } from './policies.dto';
 
@@ -33,16 +33,16 @@ export class PoliciesController {
   @Get()
   @Scopes('policy:read')
   async list(@CurrentLender() lender: LenderContext): Promise<PoliciesOut> {
-    const [inForce, versions] = await inTx(this.dataSource, lender.id, async (tx) => [
-      await this.policies.findInForce(tx, lender.id),
-      await this.policies.versionsOf(tx, lender.id),
-    ]);
-    return {
-      inForce: inForce?.n ?? null,
-      packs: [...currentPacks().packs.values()].map((pack) => toPackOut(pack, inForce, lender)),
-      items: versions.map(toOut),
-      nextCursor: null,
-    };
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const inForce = await this.policies.findInForce(tx, lender.id);
+      const versions = await this.policies.versionsOf(tx, lender.id);
+      return {
+        inForce: inForce?.n ?? null,
+        packs: [...currentPacks().packs.values()].map((pack) => toPackOut(pack, inForce, lender)),
+        items: await toOuts(tx, lender.id, versions),
+        nextCursor: null,
+      };
+    });
   }
 
   /** Write down what the lender wants stricter than the packs. Loosening is refused, rule by rule. */
@@ -54,7 +54,7 @@ export class PoliciesController {
     return inTx(this.dataSource, lender.id, async (tx) => {
       const version = await this.policies.draft(tx, lender, given);
       await this.say(tx, lender, 'policy.drafted', version);
-      return keepAnswer(tx, toOut(version));
+      return keepAnswer(tx, (await toOuts(tx, lender.id, [version]))[0]!);
     });
   }
 
@@ -67,17 +67,18 @@ export class PoliciesController {
     return inTx(this.dataSource, lender.id, async (tx) => {
       const version = await this.policies.publish(tx, lender, Number(n));
       await this.say(tx, lender, 'policy.published', version);
-      return keepAnswer(tx, toOut(version));
+      return keepAnswer(tx, (await toOuts(tx, lender.id, [version]))[0]!);
     });
   }
 
-  private say(
+  private async say(
     tx: Tx,
     lender: LenderContext,
     kind: 'policy.drafted' | 'policy.published',
     { n, packs, overrides, draftedBy }: PolicyVersion,
   ): Promise<void> {
-    const by = { draftedBy: toApiId('key', draftedBy), by: toApiId('key', lender.keyId) };
+    const nameById = await namesById(tx, lender.id, [draftedBy]);
+    const by = { draftedBy: nameById(draftedBy), by: nameOf(lender.actor) };
     return this.evidence.append(tx, [
       {
         lenderId: lender.id,
@@ -91,7 +92,7 @@ export class PoliciesController {
 }
 
 function toPackOut(pack: Pack, inForce: PolicyVersion | null, lender: LenderContext): PolicyPackOut {
-  const overrides = inForce ? toOut(inForce).overrides : [];
+  const overrides = inForce?.overrides ?? [];
   const isChosen = (inForce?.packs ?? lender.packs).includes(pack.id);
   return {
     id: pack.id,
@@ -103,20 +104,28 @@ function toPackOut(pack: Pack, inForce: PolicyVersion | null, lender: LenderCont
       force,
       cite,
       title: why,
-      override: overrides.findLast(({ rule }) => rule === id) ?? null,
+      override:
+        (overrides.findLast(({ rule }) => rule === id) as unknown as Record<string, unknown> | undefined) ??
+        null,
     })),
   };
 }
 
-function toOut(version: PolicyVersion): PolicyVersionOut {
-  return {
+async function toOuts(
+  tx: Tx,
+  lenderId: string,
+  versions: readonly PolicyVersion[],
+): Promise<PolicyVersionOut[]> {
+  const ids = versions.flatMap(({ draftedBy, publishedBy }) => [draftedBy, publishedBy]);
+  const nameById = await namesById(tx, lenderId, ids);
+  return versions.map((version) => ({
     n: version.n,
     state: version.state,
     packs: version.packs,
     overrides: version.overrides as unknown as Record<string, unknown>[],
-    draftedBy: toApiId('key', version.draftedBy),
+    draftedBy: nameById(version.draftedBy),
     draftedAt: version.draftedAt.toISOString(),
-    publishedBy: version.publishedBy && toApiId('key', version.publishedBy),
+    publishedBy: version.publishedBy && nameById(version.publishedBy),
     publishedAt: version.publishedAt?.toISOString() ?? null,
-  };
+  }));
 }

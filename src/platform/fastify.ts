@@ -30,19 +30,33 @@ export interface HttpRequest extends FastifyRequest {
   tenant?: { id: string };
 }
 
-/** The HTTP server: limits, how each kind of body is read, request ids, timing. Proxies are not believed. */
-export function createAdapter(): FastifyAdapter {
+/** How the server stands in its network. */
+export interface Surroundings {
+  /** Addresses whose X-Forwarded-For says who calls; of everybody else it is not believed. */
+  trustedProxies: readonly string[];
+  /** The site is https: a browser that was here once never asks for it in the clear again. */
+  isHttps: boolean;
+}
+
+const ALONE: Surroundings = { trustedProxies: [], isHttps: false };
+const HSTS = 'max-age=31536000; includeSubDomains';
+
+/** The HTTP server: limits, how each kind of body is read, request ids, timing, what every answer says. */
+export function createAdapter({ trustedProxies, isHttps }: Surroundings = ALONE): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     // Ours always: a caller's own id could carry anything into the log.
     genReqId: () => randomUUID(),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(request, reply, toProblem(error)),
   });
   const fastify: FastifyInstance = adapter.getInstance();
-  fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (isHttps) void reply.header('strict-transport-security', HSTS);
+  });
   fastify.addHook('onResponse', async (request, reply) => observe(request, reply));
   fastify.addHook('onRoute', (route) => {
     const limit = ROUTE_BODY_LIMITS[route.url];

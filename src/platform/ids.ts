@@ -4,6 +4,8 @@ import { v7 as uuidv7 } from 'uuid';
 export type IdPrefix =
   | 'lnd'
   | 'key'
+  | 'cli'
+  | 'opr'
   | 'brw'
   | 'acc'
   | 'chn'

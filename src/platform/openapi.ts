@@ -19,6 +19,7 @@ const TAGS: Record<string, string> = {
   policy: 'What the rules say about one contact, without making it.',
   events: 'What happened, as a feed to pull.',
   webhooks: 'The same events pushed to you, signed as Standard Webhooks says; tries, replay.',
+  access: 'Your keys and OAuth2 clients, and the people who sign in.',
   evidence: 'The log of what happened, signed: checkpoints and tiles, for whoever checks it without us.',
   receipts: 'Signed calls from providers.',
   health: 'For whoever restarts us, sends us traffic, and watches.',
@@ -77,7 +78,16 @@ export function describeApi(app: NestFastifyApplication): Json {
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key of one lender.' });
+    .addOAuth2({
+      type: 'oauth2',
+      description: 'The same calls with an access token in place of the key.',
+      flows: { clientCredentials: { tokenUrl: '/oauth2/token', scopes: {} } },
+    })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key of one lender, or an access token from /oauth2/token.',
+    });
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const document: OpenAPIObject = SwaggerModule.createDocument(app, builder.build());
   return finishDocument(document as unknown as Json);

@@ -75,6 +75,12 @@ class Environment {
   @Matches(/^\d{1,5}(,\d{1,5})*$/, { message: 'must be port numbers with commas between them' })
   WEBHOOK_PORTS?: string;
 
+  @IsOptional()
+  @Matches(/^[\da-fA-F.:]+(\/\d{1,3})?(,[\da-fA-F.:]+(\/\d{1,3})?)*$/, {
+    message: 'must be addresses or networks with commas between them, such as 10.0.0.5,10.1.0.0/16',
+  })
+  TRUSTED_PROXIES?: string;
+
   @IsOptional() DATA_DIR?: string;
   @IsOptional() ROOT_KEY_FILE?: string;
   @IsOptional() POLICY_DIR?: string;
@@ -190,6 +196,8 @@ export class Settings {
   readonly kms: KmsSettings | undefined;
   readonly sandbox: boolean;
   readonly logLevel: string;
+  /** Whose X-Forwarded-For says who calls: sign-ins are counted per network. */
+  readonly trustedProxies: readonly string[];
   /** Ports of webhook URLs that are called besides 443 and 8443. */
   readonly webhookPorts: readonly number[];
   readonly twilio: { baseUrl: string; accountSid: string; authToken: string; from: string } | undefined;
@@ -231,6 +239,7 @@ export class Settings {
     this.transit = readTransit(e, this.production);
     this.kms = readKms(e, this.production);
     this.logLevel = e.LOG_LEVEL ?? (e.NODE_ENV === 'test' ? 'error' : 'info');
+    this.trustedProxies = e.TRUSTED_PROXIES?.split(',') ?? [];
     this.webhookPorts = e.WEBHOOK_PORTS?.split(',').map(Number) ?? [];
     this.mailFrom = e.MAIL_FROM ?? 'notices@stillyou.example';
     this.bounceDomain = e.BOUNCE_DOMAIN ?? 'bounces.stillyou.example';

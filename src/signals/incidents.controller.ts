@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestj
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import type { IncidentOutcome } from '../decisions/channel/incident-guard';
+import { nameOf } from '../lenders/actor';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
 import { CurrentLender } from '../lenders/current-lender.decorator';
 import type { LenderContext } from '../lenders/lenders.service';
@@ -66,7 +67,7 @@ export class IncidentsController {
   }
 
   private async close(lender: LenderContext, id: string, outcome: IncidentOutcome): Promise<IncidentOut> {
-    const by = toApiId('key', lender.keyId);
+    const by = nameOf(lender.actor);
     return toIncidentOut(
       await inTx(this.dataSource, lender.id, (tx) =>
         this.incidents.close(tx, lender.id, idOf(id), outcome, by),

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Evidence } from '../evidence/evidence.service';
 import type { EvidenceKind } from '../evidence/kinds';
+import { nameOf, namesById } from '../lenders/actor';
 import { assertFourEyes, lockVersions } from '../lenders/four-eyes';
 import type { LenderContext } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
-import { newId, toApiId } from '../platform/ids';
+import { newId } from '../platform/ids';
 import { Problem, type FieldError } from '../platform/problem';
 import type { Tx } from '../platform/tx';
 import { checkDraft, isTemplateName, type TemplateDraft } from './draft';
@@ -41,7 +42,7 @@ export class TemplatePublishing {
       purpose,
       source: { variables, bodies },
       state: 'draft',
-      draftedBy: lender.keyId,
+      draftedBy: lender.actor.id,
       draftedAt: now,
       publishedBy: null,
       publishedAt: null,
@@ -62,7 +63,7 @@ export class TemplatePublishing {
     const version = await this.get(tx, lender.id, name, n);
     if (version.state !== 'draft')
       throw new Problem(409, 'NOT_A_DRAFT', `This version is ${version.state}; draft another one.`);
-    assertFourEyes(version.draftedBy, lender.keyId);
+    await assertFourEyes(tx, lender.id, version.draftedBy, lender.actor);
     const [{ newer }] = await tx.query(
       `SELECT EXISTS (SELECT 1 FROM template_version WHERE lender_id = $1 AND name = $2 AND n > $3 AND state <> 'draft') AS newer`,
       [lender.id, name, n],
@@ -72,7 +73,7 @@ export class TemplatePublishing {
     assertNoFlaws({ name, purpose: version.purpose, ...version.source });
     const published = {
       state: 'published' as const,
-      publishedBy: lender.keyId,
+      publishedBy: lender.actor.id,
       publishedAt: this.clock.now(),
     };
     await tx.update(TemplateVersion, { id: version.id }, published);
@@ -89,7 +90,7 @@ export class TemplatePublishing {
     const versions = await this.versionsOf(tx, lender.id, name);
     const inUse = versions.filter(({ state }) => state === 'published');
     if (inUse.length === 0) throw new Problem(409, 'NOT_PUBLISHED', 'No version of this template is in use.');
-    const retired = { state: 'retired' as const, retiredBy: lender.keyId, retiredAt: this.clock.now() };
+    const retired = { state: 'retired' as const, retiredBy: lender.actor.id, retiredAt: this.clock.now() };
     for (const version of inUse) {
       await tx.update(TemplateVersion, { id: version.id }, retired);
       await this.say(tx, lender, 'template.retired', version);
@@ -119,13 +120,19 @@ export class TemplatePublishing {
     return row.n;
   }
 
-  private say(tx: Tx, lender: LenderContext, kind: EvidenceKind, version: TemplateVersion): Promise<void> {
+  private async say(
+    tx: Tx,
+    lender: LenderContext,
+    kind: EvidenceKind,
+    version: TemplateVersion,
+  ): Promise<void> {
+    const nameById = await namesById(tx, lender.id, [version.draftedBy]);
     const body = {
       template: version.name,
       templateVersion: versionName(version),
       purpose: version.purpose,
-      draftedBy: toApiId('key', version.draftedBy),
-      by: toApiId('key', lender.keyId),
+      draftedBy: nameById(version.draftedBy),
+      by: nameOf(lender.actor),
     };
     return this.evidence.append(tx, [
       { lenderId: lender.id, borrowerId: null, subject: { lnd: lender.id }, kind, body },

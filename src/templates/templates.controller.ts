@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { namesById } from '../lenders/actor';
 import { ApiKeyGuard } from '../lenders/api-key.guard';
 import { CurrentLender } from '../lenders/current-lender.decorator';
 import type { LenderContext } from '../lenders/lenders.service';
 import { Scopes } from '../lenders/scopes.decorator';
 import { keepAnswer } from '../platform/idempotency';
 import { Idempotent } from '../platform/idempotency.interceptor';
-import { toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
-import { inTx } from '../platform/tx';
+import { inTx, type Tx } from '../platform/tx';
 import { PublishedTemplates, versionName } from './published-templates';
 import { TemplatePublishing } from './publishing.service';
 import {
@@ -59,14 +59,14 @@ export class TemplatesController {
         name,
         origin: 'lender' as const,
         current: current && toOut(current),
-        versions: versions.map(toVersionOut),
+        versions: await toVersionOuts(tx, lender.id, versions),
       };
     });
   }
 
   /**
    * Write a template, or the next version of one. It is checked whole: every body against the classes of what it
-   * shows, both languages, lengths, links. Nothing says it until another key publishes it.
+   * shows, both languages, lengths, links. Nothing says it until another person publishes it.
    */
   @Post()
   @Scopes('templates:write')
@@ -79,7 +79,8 @@ export class TemplatesController {
     const bodies = body.bodies.map((each) => ({ ...each }));
     return inTx(this.dataSource, lender.id, async (tx) => {
       const draft = { name: body.name, purpose: body.purpose, variables, bodies };
-      return keepAnswer(tx, toVersionOut(await this.publishing.draft(tx, lender, draft)));
+      const version = await this.publishing.draft(tx, lender, draft);
+      return keepAnswer(tx, (await toVersionOuts(tx, lender.id, [version]))[0]!);
     });
   }
 
@@ -93,9 +94,10 @@ export class TemplatesController {
     @Param('name') name: string,
     @Param('n') n: string,
   ): Promise<TemplateVersionOut> {
-    return inTx(this.dataSource, lender.id, async (tx) =>
-      keepAnswer(tx, toVersionOut(await this.publishing.publish(tx, lender, name, Number(n)))),
-    );
+    return inTx(this.dataSource, lender.id, async (tx) => {
+      const version = await this.publishing.publish(tx, lender, name, Number(n));
+      return keepAnswer(tx, (await toVersionOuts(tx, lender.id, [version]))[0]!);
+    });
   }
 
   /** Retire a template of the lender's own: no new notice may name it. */
@@ -115,7 +117,7 @@ export class TemplatesController {
         name,
         origin: 'lender' as const,
         current: null,
-        versions: versions.map(toVersionOut),
+        versions: await toVersionOuts(tx, lender.id, versions),
       });
     });
   }
@@ -125,7 +127,17 @@ function toOut({ name, n, version, purpose, variables, bodies }: Template): Temp
   return { name, version, purpose, variables, bodies, origin: n === null ? 'built_in' : 'lender' };
 }
 
-function toVersionOut(version: TemplateVersion): TemplateVersionOut {
+async function toVersionOuts(
+  tx: Tx,
+  lenderId: string,
+  versions: readonly TemplateVersion[],
+): Promise<TemplateVersionOut[]> {
+  const ids = versions.flatMap((v) => [v.draftedBy, v.publishedBy, v.retiredBy]);
+  const nameById = await namesById(tx, lenderId, ids);
+  return versions.map((version) => toVersionOut(version, nameById));
+}
+
+function toVersionOut(version: TemplateVersion, nameById: (id: string) => string): TemplateVersionOut {
   const { name, n, state, purpose, source } = version;
   return {
     name,
@@ -135,11 +147,11 @@ function toVersionOut(version: TemplateVersion): TemplateVersionOut {
     purpose,
     variables: source.variables,
     bodies: source.bodies,
-    draftedBy: toApiId('key', version.draftedBy),
+    draftedBy: nameById(version.draftedBy),
     draftedAt: version.draftedAt.toISOString(),
-    publishedBy: version.publishedBy && toApiId('key', version.publishedBy),
+    publishedBy: version.publishedBy && nameById(version.publishedBy),
     publishedAt: version.publishedAt?.toISOString() ?? null,
-    retiredBy: version.retiredBy && toApiId('key', version.retiredBy),
+    retiredBy: version.retiredBy && nameById(version.retiredBy),
     retiredAt: version.retiredAt?.toISOString() ?? null,
   };
 }

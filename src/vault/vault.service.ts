@@ -119,6 +119,16 @@ export class Vault {
     return createHmac('sha256', key).update(message).digest();
   }
 
+  /** Seal what belongs to no lender under a key of the service for one use; `context` is bound into it. */
+  sealForService(use: string, context: string, plain: Buffer): Buffer {
+    return encrypt(this.mac('seal', use), plain, Buffer.from(`service|${use}|${context}`));
+  }
+
+  /** @throws Error for another use, another context, or one changed bit */
+  openForService(use: string, context: string, sealed: Buffer): Buffer {
+    return decrypt(this.mac('seal', use), sealed, Buffer.from(`service|${use}|${context}`));
+  }
+
   /** Destroy a subject's data key: what is sealed under it opens nowhere within five seconds, and never again. */
   destroyKeyOf(tx: Tx, lenderId: string, subjectId: string): Promise<void> {
     return this.dataKeys.destroy(tx, lenderId, subjectId);

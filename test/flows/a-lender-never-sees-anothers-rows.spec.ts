@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Answer, Api } from '../../demo/client/http';
 import { Checkpoints } from '../../src/evidence/log/checkpoints.service';
+import { LastUsed } from '../../src/lenders/last-used';
 import { runtimeUrl } from '../../src/platform/runtime-role';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
@@ -24,6 +25,9 @@ interface Ids {
   endpoint: string;
   case: string;
   statement: string;
+  key: string;
+  client: string;
+  operator: string;
   template: string;
   policy: string;
 }
@@ -42,12 +46,26 @@ const neverWas = (): Ids => ({
   endpoint: `whe_${hex()}`,
   case: `rvf_${hex()}`,
   statement: `stm_${hex()}`,
+  key: `key_${hex()}`,
+  client: `cli_${hex()}`,
+  operator: `opr_${hex()}`,
   template: `never-${hex().slice(0, 8)}`,
   policy: '77',
 });
 
 const REVEAL = { purpose: 'complaint', reason: 'asked by the borrower' };
 const PERIOD = { from: '2020-01-01', to: '2040-01-01' };
+/** Public keys as a client has them. */
+const JWKS = {
+  keys: [
+    {
+      ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }),
+      kid: 'first',
+      use: 'sig',
+      alg: 'EdDSA',
+    },
+  ],
+};
 const NOW = new Date('2027-03-01T02:00:00Z');
 
 /** Every route with an id of a row of a lender, in its path or in what is sent. */
@@ -125,6 +143,17 @@ const CASES: Record<string, (api: Api, ids: Ids) => Promise<Answer>> = {
     api.post(`/v1/reverifications/${ids.case}/step-up`, {
       assertion: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl',
     }),
+  'POST /v1/keys/:id/rotate': (api, { key }) => api.post(`/v1/keys/${key}/rotate`, {}),
+  'POST /v1/keys/:id/revoke': (api, { key }) => api.post(`/v1/keys/${key}/revoke`),
+  'POST /v1/oauth-clients/:id/rotate': (api, { client }) =>
+    api.post(`/v1/oauth-clients/${client}/rotate`, {}),
+  'PUT /v1/oauth-clients/:id/jwks': (api, { client }) =>
+    api.put(`/v1/oauth-clients/${client}/jwks`, { jwks: JWKS }),
+  'POST /v1/oauth-clients/:id/revoke': (api, { client }) => api.post(`/v1/oauth-clients/${client}/revoke`),
+  'POST /v1/operators/:id/role': (api, { operator }) =>
+    api.post(`/v1/operators/${operator}/role`, { role: 'admin' }),
+  'POST /v1/operators/:id/disable': (api, { operator }) => api.post(`/v1/operators/${operator}/disable`),
+  'POST /v1/operators/:id/invite': (api, { operator }) => api.post(`/v1/operators/${operator}/invite`),
   // Last: it makes a borrower of the caller's own under the same name.
   'PUT /v1/borrowers/:externalRef': (api, { ref }) => api.put(`/v1/borrowers/${ref}`, make.borrower()),
 };
@@ -133,10 +162,18 @@ const CASES: Record<string, (api: Api, ids: Ids) => Promise<Answer>> = {
 const WITHOUT: [pattern: RegExp, why: string][] = [
   [/^\w+ \/(sandbox|health|metrics)\b/, 'the sandbox and the health of the process: no key, no lender'],
   [/^\w+ \/r(\/|$)/, 'the borrower: whoever holds the link, by its secret and no id'],
+  [/^\w+ \/account(\/|$)/, 'a person: by what they prove themselves by, and a session of their lender'],
+  [/^\w+ \/(oauth2|\.well-known)\//, 'a client: by its secret or its keys; and what is public'],
   [/^POST \/v1\/receipts\//, 'a carrier: by its signature over the address of the lender'],
   [/^GET \/v1\/(evidence|checkpoints|tiles)\//, 'the log of the caller itself: by places in it, not by ids'],
-  [/^POST \/v1\/(imports|templates|policies|webhook-endpoints)$/, 'makes a row of its own'],
-  [/^GET \/v1\/(incidents|templates|policies|webhook-endpoints)$/, 'lists its own'],
+  [
+    /^POST \/v1\/(imports|templates|policies|webhook-endpoints|keys|oauth-clients|operators)$/,
+    'makes a row of its own',
+  ],
+  [
+    /^GET \/v1\/(incidents|templates|policies|webhook-endpoints|keys|oauth-clients|operators)$/,
+    'lists its own',
+  ],
 ];
 
 describe('a lender never sees another’s rows', () => {
@@ -167,6 +204,7 @@ describe('a lender never sees another’s rows', () => {
   const digest = async () => {
     // What waited for the log is in its tree by now, and signed: nothing moves by itself.
     await app.inside(Checkpoints).covering(lender.theirs);
+    await app.inside(LastUsed).flush();
     return Object.fromEntries(
       await Promise.all(
         tables.map(async (table) => {
@@ -328,6 +366,11 @@ async function fill(app: TestApp, person: Person, now: Date): Promise<Ids> {
   const hold = await made(api.post('/v1/complaints', { borrower: ref, detail: 'too loud' }));
   await made(api.post(`/v1/borrowers/${ref}/channels/${channel}/reveal`, REVEAL));
   const statement = await made(api.post(`/v1/borrowers/${ref}/reachability-statements`, PERIOD));
+  const key = await made(api.post('/v1/keys', { name: 'core', scopes: ['notices:read'] }));
+  const client = await made(
+    api.post('/v1/oauth-clients', { name: 'core', scopes: ['notices:read'], jwks: JWKS }),
+  );
+  const operator = await made(api.post('/v1/operators', { login: 'wang.lei', role: 'viewer' }));
   const consents = (await person.borrower()).consents;
   await made(api.post('/v1/policies', { overrides: [] }));
   await made(api.post('/v1/templates', ownTemplate));
@@ -349,6 +392,9 @@ async function fill(app: TestApp, person: Person, now: Date): Promise<Ids> {
     endpoint: endpoint.id,
     case: opened.id,
     statement: statement.id,
+    key: key.id,
+    client: client.id,
+    operator: operator.id,
     template: ownTemplate.name,
     policy: '1',
   };
@@ -384,6 +430,13 @@ function rowsNoCallMakes(lenderId: string): string[] {
       WHERE lender_id = '${lenderId}' LIMIT 1`,
     `INSERT INTO evidence_cosignature SELECT lender_id, origin, size, 'witness', 'x' FROM evidence_checkpoint WHERE lender_id = '${lenderId}' LIMIT 1`,
     `INSERT INTO evidence_timestamp SELECT lender_id, origin, size, 'tsa', now(), 'x' FROM evidence_checkpoint WHERE lender_id = '${lenderId}' LIMIT 1`,
+    `INSERT INTO oauth_assertion_used SELECT id, lender_id, sha256('x'), now() FROM oauth_client WHERE lender_id = '${lenderId}'`,
+    `INSERT INTO operator_passkey (id, lender_id, operator_id, credential_id, public_key, counter, transports, created_at)
+     SELECT gen_random_uuid(), lender_id, id, 'x', 'x', 0, '{}', now() FROM operator WHERE lender_id = '${lenderId}'`,
+    `INSERT INTO operator_recovery_code SELECT id, lender_id, sha256('x') FROM operator WHERE lender_id = '${lenderId}'`,
+    `INSERT INTO operator_session (id, lender_id, operator_id, token_hash, stage, proved_by, proved_at, created_at, last_seen_at, ends_at)
+     SELECT gen_random_uuid(), lender_id, id, sha256('x'), 'full', '{hwk}', now(), now(), now(), now() FROM operator WHERE lender_id = '${lenderId}'`,
+    `INSERT INTO sign_on VALUES ('${lenderId}', 'https://login.example', 'x', decode('01' || repeat('00', 28), 'hex'), 'groups', '{}', 'sub', now())`,
     `INSERT INTO number_check (id, lender_id, borrower_id, channel_id, provider, question, asked_at)
      VALUES (gen_random_uuid(), '${lenderId}', ${one}, ${via}, 'registry', 'recycled', now())`,
   ];

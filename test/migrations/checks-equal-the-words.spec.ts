@@ -4,6 +4,9 @@ import { INCIDENT_STATES } from '../../src/decisions/channel/incident-guard';
 import * as words from '../../src/decisions/words';
 import { EVENT_TYPES } from '../../src/webhooks/event-types';
 import { EVIDENCE_KINDS } from '../../src/evidence/kinds';
+import { ACTOR_KINDS } from '../../src/lenders/actor';
+import { ROLES } from '../../src/lenders/roles';
+import { SESSION_STAGES } from '../../src/lenders/session-rules';
 import { POLICY_VERSION_STATES } from '../../src/lenders/policy-version.entity';
 import { TEMPLATE_VERSION_STATES } from '../../src/templates/template-version.entity';
 import * as webhooks from '../../src/webhooks/webhook-words';
@@ -43,6 +46,9 @@ const LISTS: Record<string, readonly string[]> = {
   lender_key_purpose_known: KEY_PURPOSES,
   reverification_state_known: words.REVERIFICATION_STATES,
   reverification_reason_known: words.REVERIFICATION_REASONS,
+  actor_kind_known: ACTOR_KINDS,
+  operator_role_known: ROLES,
+  operator_session_stage_known: SESSION_STAGES,
   webhook_delivery_state_known: webhooks.DELIVERY_STATES,
   webhook_attempt_state_known: webhooks.ATTEMPT_STATES,
   webhook_endpoint_disabled_reason_known: webhooks.DISABLED_REASONS,

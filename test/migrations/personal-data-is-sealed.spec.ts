@@ -10,9 +10,11 @@ const SEALED: Record<string, string> = {
   'evidence_opening.openings': 'evidence_opening_sealed',
   'hold.detail': 'hold_detail_sealed',
   'notice.data': 'notice_data_sealed',
+  'operator.login': 'operator_login_sealed',
   'receipt_inbox.body': 'receipt_body_sealed',
   'reverification.note': 'reverification_note_sealed',
   'signal.raw_text': 'signal_raw_text_sealed',
+  'token_signing_key.private_key': 'token_signing_key_private_key_sealed',
 };
 /** Bytes that are no personal data: keys under other keys, hashes, digests; strong_sighting.number is a blind index. */
 const OTHER_BYTES =

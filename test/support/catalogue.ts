@@ -6,15 +6,19 @@ type Db = Pick<EntityManager, 'query'>;
 export const OUTSIDE: Readonly<Record<string, string>> = {
   clock: 'the one clock of the house',
   migrations: 'which releases the schema has seen',
+  door_token_used: 'what a page gave out and was used, before anybody is known: digests',
   evidence_signer: 'the public keys of the one signer of the installation',
+  login_throttle: 'tries at a door, counted before anybody is known: under keyed hashes',
   rules_text: 'the texts of packs that were decided by: public rules, about nobody',
   schedule_slot: 'when each job ran; a job works lender by lender',
   service_key: 'keys of the service itself, wrapped by the root: what codes and cookies are checked with',
+  token_signing_key: 'keys of the installation that sign access tokens; the private half is sealed',
 };
 
 /** Columns that name a row of the same lender without a foreign key, and why. */
 export const UNREFERENCED: Readonly<Record<string, string>> = {
-  'data_key.subject_id': 'a borrower, or the lender itself for what came before its borrower was known',
+  'data_key.subject_id':
+    'a borrower, an operator, or the lender itself for what came before its borrower was known',
   'evidence_entry.lender_id': 'each would lock the one row of its lender; the policy holds it instead',
   'evidence_stream.lender_id': 'as its entries',
   'evidence_entry.borrower_id': 'only ever added to: what is proved stands whatever becomes of the row',
@@ -32,7 +36,10 @@ export const UNREFERENCED: Readonly<Record<string, string>> = {
 
 /** What the runtime role may do where that is not all of reading, adding, changing and removing rows. */
 const RIGHTS: Readonly<Record<string, string>> = {
+  actor: 'INSERT, SELECT',
+  api_key: 'INSERT, SELECT, UPDATE',
   clock: 'SELECT, UPDATE',
+  door_token_used: 'DELETE, INSERT, SELECT',
   evidence_checkpoint: 'INSERT, SELECT',
   evidence_cosignature: 'INSERT, SELECT',
   evidence_entry: 'INSERT, SELECT',
@@ -45,9 +52,13 @@ const RIGHTS: Readonly<Record<string, string>> = {
   evidence_timestamp: 'INSERT, SELECT',
   lender: 'INSERT, SELECT, UPDATE',
   migrations: 'SELECT',
+  oauth_assertion_used: 'DELETE, INSERT, SELECT',
+  oauth_client: 'INSERT, SELECT, UPDATE',
+  operator: 'INSERT, SELECT, UPDATE',
   policy_version: 'INSERT, SELECT, UPDATE',
   rules_text: 'INSERT, SELECT',
   template_version: 'INSERT, SELECT, UPDATE',
+  token_signing_key: 'DELETE, INSERT, SELECT',
 };
 const ALL_RIGHTS = 'DELETE, INSERT, SELECT, UPDATE';
 
@@ -80,6 +91,10 @@ const DISPATCH: Readonly<Record<string, { reads: string; changes: string }>> = {
     reads: 'borrower_id, id, lease_token, lease_until, lender_id, next_step_at, tries',
     changes: LEASE,
   },
+  oauth_client: { reads: 'id, lender_id', changes: '' },
+  operator: { reads: 'invite_hash, lender_id', changes: '' },
+  operator_passkey: { reads: 'credential_id, lender_id', changes: '' },
+  operator_session: { reads: 'lender_id, token_hash', changes: '' },
   receipt_inbox: { reads: 'id, lease_token, lease_until, lender_id, next_step_at, tries', changes: LEASE },
   reverification: {
     reads:
@@ -104,7 +119,11 @@ const ACROSS = [
   'lender_ids',
   'lender_of_api_key',
   'lender_of_attempt',
+  'lender_of_client',
+  'lender_of_invitation',
   'lender_of_link',
+  'lender_of_operator_session',
+  'lender_of_passkey',
   'lender_of_session',
   'lender_of_slug',
   'lenders_due',

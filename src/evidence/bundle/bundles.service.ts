@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import type { Locale } from '../../decisions/words';
+import { nameOf } from '../../lenders/actor';
 import type { Lender, LenderContext } from '../../lenders/lenders.service';
 import { Clock } from '../../platform/clock';
 import { fromApiId, newId, toApiId } from '../../platform/ids';
@@ -118,9 +119,7 @@ export class Bundles {
   async ofRange(lender: LenderContext, from: Date, to: Date, options: BundleOptions): Promise<MadeBundle> {
     const madeAt = this.clock.now();
     const { size } = await this.checkpoints.covering(lender.id);
-    const range = await inTx(this.dataSource, lender.id, (tx) =>
-      findRange(tx, lender.id, from, to, size),
-    );
+    const range = await inTx(this.dataSource, lender.id, (tx) => findRange(tx, lender.id, from, to, size));
     if (!range) throw new Problem(404, 'NOT_FOUND', 'The log has no entry of that time.');
     assertFits(range.to - range.from + 1);
     const about = `${from.toISOString()}/${to.toISOString()}`;
@@ -191,7 +190,7 @@ export class Bundles {
     { opened }: BundleOptions,
     heads: readonly StreamHead[],
   ): Promise<StreamHead[]> {
-    const by = toApiId('key', lender.keyId);
+    const by = nameOf(lender.actor);
     return appendExport(
       tx,
       this.evidence,

@@ -11,7 +11,7 @@ export interface ExportIn {
   kind: Exclude<BundleKind, 'range' | 'statement'>;
   /** `ntc_…` or `brw_…` */
   about: string;
-  /** `key_…` */
+  /** `key_…`, `cli_…` or `opr_…` */
   by: string;
   /** Whether digests are opened in it. */
   opened: boolean;

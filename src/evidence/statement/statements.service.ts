@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { homeZone } from '../../decisions/policy/home-zone';
 import type { Locale } from '../../decisions/words';
+import { nameOf } from '../../lenders/actor';
 import type { LenderContext } from '../../lenders/lenders.service';
 import { Clock } from '../../platform/clock';
 import { fromApiId, newId, toApiId } from '../../platform/ids';
@@ -69,7 +70,7 @@ export class Statements {
     );
     const body = {
       about: about.id,
-      by: toApiId('key', lender.keyId),
+      by: nameOf(lender.actor),
       heads: digestOfHeads(streams),
       madeAt: statement.madeAt,
       statement: statementDigest(statement),

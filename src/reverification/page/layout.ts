@@ -1,23 +1,9 @@
 import type { Locale } from '../../decisions/words';
-import { html, type Html, type Part } from './html';
+import { html, type Html, type Part } from '../../platform/page/html';
+import { errorBox, shell } from '../../platform/page/shell';
 import type { Words } from './words';
 
 const STEPS = 4;
-/** A leaf of paper with a tick: drawn here, so that no picture has to be fetched. */
-const MARK = html`<svg
-  class="mark"
-  viewBox="0 0 32 32"
-  width="32"
-  height="32"
-  aria-hidden="true"
-  focusable="false"
->
-  <path class="mark-leaf" d="M4 16C4 8 9 4 17 4h11v11c0 8-4 13-12 13S4 24 4 16Z" />
-  <path class="mark-tick" d="m10 16 4.5 4.5L22 12" />
-</svg>`;
-const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Cpath fill='%231d6656' d='M4 16C4 8 9 4 17 4h11v11c0 8-4 13-12 13S4 24 4 16Z'/%3E%3C/svg%3E";
-
 /** A page's frame and what goes into it. */
 export interface Frame {
   w: Words;
@@ -38,51 +24,22 @@ export interface Frame {
 export function layout(frame: Frame): string {
   const { w, lender, error } = frame;
   const other: Locale = frame.locale === 'en' ? 'zh-CN' : 'en';
-  const page = html`<!doctype html>
-    <html lang="${w.tag}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex, nofollow" />
-        <title>${error ? w.errorPrefix : ''}${frame.title}${lender ? html` · ${lender.name}` : ''}</title>
-        <link rel="icon" href="${ICON}" />
-        <link rel="stylesheet" href="/r/page.css?v=${frame.assets.css}" />
-        <script src="/r/page.js?v=${frame.assets.js}" defer></script>
-      </head>
-      <body>
-        <a class="skip" href="#main">${w.skip}</a>
-        <header class="top">
-          <p class="brand">${MARK}<span>${w.brandLine}</span></p>
-          <a
-            class="language"
-            href="${frame.path}?lang=${other}"
-            lang="${other}"
-            hreflang="${other}"
-            data-keep-fragment
-            >${w.otherLanguage}</a
-          >
-        </header>
-        <main id="main" tabindex="-1">
-          <div class="card">
-            ${lender ? html`<p class="asks">${w.asks(lender.name)}</p>` : null}
-            ${frame.step ? steps(w, frame.step) : null}
-            <h1>${frame.title}</h1>
-            ${
-              error
-                ? html`<div class="error" id="error" role="alert">
-                    <strong>${w.errorTitle}</strong>
-                    <p>${error}</p>
-                  </div>`
-                : null
-            }
-            ${frame.body}
-          </div>
-          ${lender ? check(w, lender.officialNumber) : null}
-        </main>
-      </body>
-    </html> `;
-  return page.toString();
+  return shell({
+    tag: w.tag,
+    title: html`${error ? w.errorPrefix : ''}${frame.title}${lender ? html` · ${lender.name}` : ''}`,
+    css: `/r/page.css?v=${frame.assets.css}`,
+    js: `/r/page.js?v=${frame.assets.js}`,
+    skip: w.skip,
+    brand: w.brandLine,
+    language: { href: `${frame.path}?lang=${other}`, tag: other, name: w.otherLanguage },
+    main: html`<div class="card">
+        ${lender ? html`<p class="asks">${w.asks(lender.name)}</p>` : null}
+        ${frame.step ? steps(w, frame.step) : null}
+        <h1>${frame.title}</h1>
+        ${errorBox(w.errorTitle, error)} ${frame.body}
+      </div>
+      ${lender ? check(w, lender.officialNumber) : null}`,
+  });
 }
 
 function steps(w: Words, at: number): Html {

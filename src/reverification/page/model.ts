@@ -1,6 +1,6 @@
 import type { Locale } from '../../decisions/words';
 import type { RefusalCode } from '../refused';
-import type { Html } from './html';
+import type { Html } from '../../platform/page/html';
 import type { AskedKind, Words } from './words';
 
 /** What a view is drawn from. Nothing in it tells who the borrower is, or what is known about them. */

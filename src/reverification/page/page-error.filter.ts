@@ -4,8 +4,8 @@ import { toProblem } from '../../platform/problem.filter';
 import { chooseLocale } from '../../platform/language';
 import { Log } from '../../platform/log';
 import { renderPlain } from './render';
-import { LANGUAGE_COOKIE, sendPage } from './replies';
-import { readCookie } from './request-checks';
+import { LANGUAGE_COOKIE, sendPage } from '../../platform/page/replies';
+import { readCookie } from '../../platform/page/request-checks';
 
 /** On the borrower's page an error is a page, too: calm, in their language, saying nothing about itself. */
 @Catch()

@@ -14,8 +14,13 @@ import { Visits } from '../visits.service';
 import { chooseLocale, toLocale } from '../../platform/language';
 import { PageErrorFilter } from './page-error.filter';
 import { FILES, renderPlain, renderVisit } from './render';
-import { LANGUAGE_COOKIE, sendFile, sendOn, sendPage } from './replies';
-import { isFromOwnPage, readCookie, sessionCookieName, writeCookie } from './request-checks';
+import { LANGUAGE_COOKIE, sendFile, sendOn, sendPage } from '../../platform/page/replies';
+import {
+  isFromOwnPage,
+  readCookie,
+  sessionCookieName,
+  writeCookie,
+} from '../../platform/page/request-checks';
 
 type Form = Record<string, unknown> | null | undefined;
 

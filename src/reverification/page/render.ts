@@ -22,7 +22,7 @@ import { valueView } from './views/value';
 import { whichView, type ViewName } from './which-view';
 import { wordsOf } from './words';
 
-const CSS = readFileSync(join(__dirname, 'page.css'));
+const CSS = readFileSync(join(__dirname, '../../platform/page/page.css'));
 const JS = readFileSync(join(__dirname, 'page.js'));
 const version = (file: Buffer) => createHash('sha256').update(file).digest('hex').slice(0, 10);
 const ASSETS = { css: version(CSS), js: version(JS) };

@@ -1,4 +1,4 @@
-import { html } from '../html';
+import { html } from '../../../platform/page/html';
 import type { View } from '../model';
 import type { Words } from '../words';
 import { referenceForm } from './landing';

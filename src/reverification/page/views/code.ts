@@ -1,5 +1,5 @@
-import { buttonForm, field } from '../forms';
-import { html, type Html } from '../html';
+import { buttonForm, field } from '../../../platform/page/forms';
+import { html, type Html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** Six digits, from the value that was given or from the mailbox the link came to. */

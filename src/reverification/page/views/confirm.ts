@@ -1,5 +1,5 @@
-import { buttonForm, tick } from '../forms';
-import { html, type Html } from '../html';
+import { buttonForm, tick } from '../../../platform/page/forms';
+import { html, type Html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** Over another channel: was it you? Yes is ticked and pressed; no is one tap. */

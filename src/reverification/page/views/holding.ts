@@ -1,5 +1,5 @@
-import { buttonForm } from '../forms';
-import { html } from '../html';
+import { buttonForm } from '../../../platform/page/forms';
+import { html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** Proved one way; a second way finishes it at once, or nobody objecting does in three days. */

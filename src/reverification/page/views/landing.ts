@@ -1,5 +1,5 @@
-import { field } from '../forms';
-import { html, type Html } from '../html';
+import { field } from '../../../platform/page/forms';
+import { html, type Html } from '../../../platform/page/html';
 import type { View } from '../model';
 import type { Words } from '../words';
 

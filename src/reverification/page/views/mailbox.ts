@@ -1,5 +1,5 @@
-import { buttonForm } from '../forms';
-import { html } from '../html';
+import { buttonForm } from '../../../platform/page/forms';
+import { html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** The link is old: who reads its mailbox today? */

@@ -1,5 +1,5 @@
-import { buttonForm, tick } from '../forms';
-import { html } from '../html';
+import { buttonForm, tick } from '../../../platform/page/forms';
+import { html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 import type { Words } from '../words';
 

@@ -1,4 +1,4 @@
-import { html, type Html } from '../html';
+import { html, type Html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** Same number, new number, not me: one tap. */

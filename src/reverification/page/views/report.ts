@@ -1,5 +1,5 @@
-import { buttonForm } from '../forms';
-import { html } from '../html';
+import { buttonForm } from '../../../platform/page/forms';
+import { html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** At the old number, which may be a stranger's: what happened is not said, and nothing can be stopped. */

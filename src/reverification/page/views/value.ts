@@ -1,5 +1,5 @@
-import { buttonForm, field } from '../forms';
-import { html } from '../html';
+import { buttonForm, field } from '../../../platform/page/forms';
+import { html } from '../../../platform/page/html';
 import type { Model, View } from '../model';
 
 /** The new number or address, in a field that the phone can fill in. */

@@ -12,7 +12,7 @@ const POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** What stands on every answer under /r: nothing from elsewhere, kept nowhere, framed by nobody. */
+/** What stands on every page: nothing from elsewhere, kept nowhere, framed by nobody. */
 const HEADERS: Record<string, string> = {
   'content-security-policy': POLICY,
   'referrer-policy': 'no-referrer',
@@ -35,7 +35,7 @@ export function sendPage(reply: FastifyReply, status: number, page: string): voi
 }
 
 /** 303: the next page is asked for by GET, so that going back or reloading sends nothing twice. */
-export function sendOn(reply: FastifyReply, to: '/r' | '/r/case'): void {
+export function sendOn(reply: FastifyReply, to: `/${string}`): void {
   void reply.status(303).headers(HEADERS).header('cache-control', 'no-store').header('location', to).send();
 }
 

@@ -35,7 +35,13 @@ export function readCookie(header: string | undefined, name: string): string | n
   return /^[\w-]{1,64}$/.test(value) ? value : null;
 }
 
-/** A Set-Cookie value; Secure when the site is https. */
-export function writeCookie(name: string, value: string, isSecure: boolean, maxAgeSeconds: number): string {
-  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+/** A Set-Cookie value; Secure when the site is https. `Lax` only for what has to come back from another site. */
+export function writeCookie(
+  name: string,
+  value: string,
+  isSecure: boolean,
+  maxAgeSeconds: number,
+  sameSite: 'Strict' | 'Lax' = 'Strict',
+): string {
+  return `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=${sameSite}${isSecure ? '; Secure' : ''}`;
 }

@@ -19,7 +19,7 @@ export interface Field {
   name: string;
   label: string;
   hint: string;
-  type: 'text' | 'tel' | 'email';
+  type: 'text' | 'tel' | 'email' | 'password';
   autocomplete: string;
   inputmode: 'text' | 'tel' | 'email' | 'numeric';
   maxlength: number;
