@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bootstrap } from '../../src/bootstrap';
 import { Settings } from '../../src/platform/settings';
 import { query } from '../../src/platform/postmaster';
@@ -101,7 +102,10 @@ async function startAt(place: Place, overrides: Record<string, string>): Promise
       registry: (e164) => sandbox.registry(e164),
       advance: (by) => sandbox.advance(by),
       clock: () => sandbox.now(),
-      events: () => readEvents(api),
+      async events() {
+        await untilShown(databaseUrl);
+        return readEvents(api);
+      },
       sql: async <T>(statement: string) => (await query(databaseUrl, statement)) as T[],
       visitor: (headers) => new PageVisitor(url, headers),
       inside: (part) => app.get(part),
@@ -117,6 +121,23 @@ async function startAt(place: Place, overrides: Record<string, string>): Promise
   } catch (error) {
     await clean();
     throw error;
+  }
+}
+
+/**
+ * The feed shows an event when every transaction that began before it is over, in any database of the server: one that
+ * another test file has open holds it back for a moment.
+ */
+async function untilShown(databaseUrl: string): Promise<void> {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    const [row] = (await query(
+      databaseUrl,
+      'SELECT NOT EXISTS (SELECT FROM event WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())) AS shown',
+    )) as [{ shown: boolean }];
+    if (row.shown) return;
+    if (Date.now() > end) throw new Error('events of transactions that are over are still not shown');
+    await sleep(20);
   }
 }
 
