@@ -168,7 +168,7 @@ export class ScheduleRunner implements TimelineSource {
   }
 
   private async writeEnded(): Promise<void> {
-    const ended = this.ended.splice(0);
+    const ended = [...this.ended];
     if (ended.length === 0) return;
     await this.dataSource.query(
       `UPDATE schedule_slot s SET finished_at = $1, outcome = r.outcome
@@ -176,6 +176,8 @@ export class ScheduleRunner implements TimelineSource {
         WHERE s.job = r.job AND s.slot = r.slot`,
       [this.clock.now(), JSON.stringify(ended)],
     );
+    // Only now: what could not be written is written with the next, whose end it would otherwise be taken for.
+    this.ended = this.ended.slice(ended.length);
   }
 }
 
