@@ -1,59 +1,62 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { defaultPeriod } from '../decisions/policy/retention';
+import { compilePacks } from '../decisions/policy/compile';
+import { defaultPeriod, sweptAfter, type RetainedRecord } from '../decisions/policy/retention';
 import { Evidence } from '../evidence/evidence.service';
+import { Lenders } from '../lenders/lenders.service';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/log';
 import { inTx, tenantIds, type Tx } from '../platform/tx';
 import { FORGOTTEN } from './erasure.queries';
 import { Erasures } from './erasures.service';
-import { beforePeriod } from './retention';
+import { beforePeriod, sweptBefore } from './retention';
 
 const BATCH = 500;
 
-/** Cells and rows that end by themselves, without a word: what, and when their time is over ($1). */
-const ENDINGS: { name: string; period: string; sql: string }[] = [
+/** Cells and rows that end by themselves, without a word: what, as which record, and when its time is over ($1). */
+const ENDINGS: { name: string; record: RetainedRecord | null; sql: string }[] = [
   {
     name: 'codes',
     // On use or expiry: nothing to add.
-    period: 'P0D',
+    record: null,
     sql: `UPDATE reverification_code SET hmac = NULL, salt = NULL WHERE id IN (
             SELECT id FROM reverification_code WHERE hmac IS NOT NULL
                AND (used_at <= $1 OR voided_at <= $1 OR expires_at <= $1) LIMIT $2)`,
   },
   {
     name: 'noticeSecrets',
-    period: defaultPeriod('verification_secret'),
+    record: 'verification_secret',
     sql: `UPDATE notice SET data = NULL WHERE id IN (
             SELECT id FROM notice WHERE purpose = 'security_verification' AND data IS NOT NULL AND ended_at <= $1 LIMIT $2)`,
   },
   {
     name: 'receiptBodies',
-    period: defaultPeriod('raw_receipt'),
+    record: 'raw_receipt',
     sql: `UPDATE receipt_inbox SET body = NULL WHERE id IN (
             SELECT id FROM receipt_inbox WHERE body IS NOT NULL AND next_step_at IS NULL AND received_at <= $1 LIMIT $2)`,
   },
   {
     name: 'signalTexts',
-    period: defaultPeriod('raw_signal_text'),
+    record: 'raw_signal_text',
     sql: `UPDATE signal SET raw_text = NULL WHERE id IN (
             SELECT id FROM signal WHERE raw_text IS NOT NULL AND recorded_at <= $1 LIMIT $2)`,
   },
   {
     name: 'consentEvidence',
-    period: defaultPeriod('consent_evidence'),
+    record: 'consent_evidence',
     sql: `UPDATE consent SET evidence = NULL WHERE id IN (
             SELECT id FROM consent WHERE evidence IS NOT NULL AND least(withdrawn_at, expires_at) <= $1 LIMIT $2)`,
   },
   {
     name: 'complaints',
-    period: defaultPeriod('complaint_file'),
+    record: 'complaint_file',
     sql: `UPDATE hold SET detail = NULL WHERE id IN (
             SELECT id FROM hold WHERE detail IS NOT NULL AND released_at <= $1 LIMIT $2)`,
   },
   {
     name: 'suppressions',
-    period: 'P0D',
+    // The row says itself when it ends.
+    record: null,
     sql: `DELETE FROM suppression WHERE (lender_id, digest) IN (
             SELECT lender_id, digest FROM suppression WHERE expires_at <= $1 LIMIT $2)`,
   },
@@ -69,6 +72,7 @@ export class RetentionSweep {
     private readonly clock: Clock,
     private readonly evidence: Evidence,
     private readonly erasures: Erasures,
+    private readonly lenders: Lenders,
   ) {}
 
   /** @returns how many of each were destroyed */
@@ -96,8 +100,12 @@ export class RetentionSweep {
   /** One batch of each. */
   private async endDue(tx: Tx, lenderId: string, now: Date): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
-    for (const { name, period, sql } of ENDINGS)
-      counts[name] = (await tx.query(sql, [beforePeriod(now, period), BATCH]))[1];
+    const { packs: ids } = await this.lenders.getById(tx, lenderId);
+    const packs = compilePacks(ids);
+    for (const { name, record, sql } of ENDINGS) {
+      const before = record ? sweptBefore(now, sweptAfter(record, packs)) : now;
+      counts[name] = (await tx.query(sql, [before, BATCH]))[1];
+    }
     counts.channels = await this.forgetChannels(tx, lenderId, now);
     return counts;
   }

@@ -4,6 +4,7 @@ import {
   afterPeriod,
   beforePeriod,
   judgeErasure,
+  sweptBefore,
   type ErasureDecision,
   type ErasureFacts,
 } from './retention';
@@ -96,6 +97,11 @@ describe('periods', () => {
 
   it('goes back by the same', () =>
     expect(beforePeriod(at('2026-11-25T10:00:00Z'), 'P2Y')).toEqual(at('2024-11-25T10:00:00Z')));
+
+  it('sweeps what is older than the longest of several', () =>
+    expect(sweptBefore(at('2026-11-25T10:00:00Z'), ['P6M', 'P2Y', 'P90D'])).toEqual(
+      at('2024-11-25T10:00:00Z'),
+    ));
 
   it.each(['2Y', 'P2W', 'PT1H', 'P-1D', ''])('refuses %s', (period) =>
     expect(() => afterPeriod(now, period)).toThrow(RangeError),

@@ -38,6 +38,11 @@ export function beforePeriod(at: Date, period: string): Date {
   return shift(at, period, -1);
 }
 
+/** The instant before which the longest of some periods is over. */
+export function sweptBefore(now: Date, periods: readonly string[]): Date {
+  return new Date(Math.min(...periods.map((period) => beforePeriod(now, period).getTime())));
+}
+
 /** `at` and a period of years, months or days, by the UTC calendar; a day that a month lacks is the next one's. */
 export function afterPeriod(at: Date, period: string): Date {
   return shift(at, period, 1);

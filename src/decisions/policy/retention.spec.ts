@@ -4,6 +4,7 @@ import {
   judgeErasure,
   RETAINED_RECORDS,
   retentionOf,
+  sweptAfter,
   type RetainedRecord,
   type RetentionFacts,
 } from './retention';
@@ -175,5 +176,19 @@ describe('the times of a consent', () => {
     expect(consentWarnedAt(at('2027-03-02'), packs)).toEqual(at('2027-01-31'));
     expect(mayAskAgainAt(at('2026-03-02'), packs)).toEqual(at('2026-05-31'));
     expect(compilePacks(['cn']).consentTimes).toEqual(packs.consentTimes);
+  });
+});
+
+describe('what a sweep looks for', () => {
+  it.each([
+    ['raw_receipt', ['base'], ['P6M']],
+    // The floor of China for SMS records stands beside the default; the longer one counts.
+    ['raw_receipt', ['base', 'cn'], ['P6M', 'P6M']],
+    ['consent_evidence', ['base', 'cn'], ['P3Y', 'P6M']],
+    ['contact_attempt_and_decision_log', ['base', 'cn', 'us-federal'], ['P3Y', 'P2Y', 'P3Y']],
+    ['verification_secret', ['base', 'cn'], ['P1D']],
+    ['suppression_hash', ['base', 'us-federal'], ['P3Y']],
+  ] as [RetainedRecord, string[], string[]][])('%s under %j', (record, packs, periods) => {
+    expect(sweptAfter(record, compilePacks(packs))).toEqual(periods);
   });
 });

@@ -47,11 +47,26 @@ const RECORDS = new Map(
 
 /**
  * The period of a record where no law asks for more, from its anchor on; for what has a longest time (a secret), that.
- * For sweeps over rows, which ask the database for what is older.
  */
 export function defaultPeriod(record: RetainedRecord): string {
   const rule = RECORDS.get(record)!;
   return rule.atMost ?? rule.default.length;
+}
+
+/**
+ * The periods that a record's own anchor must be older than: the default's and those of the packs' floors. For sweeps over
+ * rows, which ask the database for what is older. A floor that counts from an earlier time is counted from the anchor
+ * here: kept a little longer, never shorter.
+ */
+export function sweptAfter(record: RetainedRecord, packs: CompiledPacks): string[] {
+  const names = [record, ...RECORDS.get(record)!.floorsNamed];
+  const floors = packs.all.flatMap((rule) => (rule.kind === 'retention' ? rule.floors : []));
+  return [
+    defaultPeriod(record),
+    ...floors.flatMap(({ record: name, length }) =>
+      length !== null && names.includes(name) ? [length] : [],
+    ),
+  ];
 }
 
 /** What is known of one record. A time that has not come (a loan still open) is left out. */
