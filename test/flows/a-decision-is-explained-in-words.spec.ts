@@ -54,7 +54,7 @@ describe('a decision is explained in words', () => {
       rule: { id: 'content', kind: 'content', force: 'product_default' },
       facts: { trust: 'suspect', allowed: 'NONE', needed: 'SERVICE' },
     });
-    expect(sms.words).toContain('The address is suspect, so SMS may carry nothing at most');
+    expect(sms.words).toContain('The address is suspect, so SMS may carry nothing at all');
     expect(email).toMatchObject({
       verdict: 'chosen',
       channel: { masked: (await person.channel('email')).masked },

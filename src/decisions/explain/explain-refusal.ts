@@ -69,6 +69,7 @@ function valuesOf(facts: RefusalSaid['facts'], reader: Reader): MessageValues {
     purpose: wordFor('purpose', facts.purpose, locale),
     hold: wordFor('hold', facts.hold, locale),
     trust: wordFor('trust', facts.trust, locale),
+    mayCarry: typeof facts.allowed === 'string' ? facts.allowed : '',
     allowed: wordFor('class', facts.allowed, locale),
     needed: wordFor('class', facts.needed, locale),
   };

@@ -78,6 +78,13 @@ describe('a refusal in words', () => {
       '该地址验证已过有效期，短信最多只能承载中性内容；此消息需要服务内容。',
     ],
     [
+      'content, where nothing may be said',
+      { trust: 'suspect' },
+      undefined,
+      'The address is suspect, so SMS may carry nothing at all.',
+      '该地址可疑，不得以短信发送任何内容。',
+    ],
+    [
       'another person, where packs forbid it',
       { purpose: 'reachability_relay', trust: 'third_party', at: new Date('2026-03-02T11:00:00+08:00') },
       ['hk'],
