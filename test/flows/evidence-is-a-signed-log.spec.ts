@@ -28,6 +28,7 @@ import { leafHash } from '../../src/evidence/tree/hash';
 import { consistencyProof, inclusionProof } from '../../src/evidence/tree/proofs';
 import { entriesPath, tilePath, widthOf } from '../../src/evidence/tree/tiles';
 import { verifyConsistency, verifyInclusion } from '../../src/evidence/tree/verify';
+import { Stamping } from '../../src/evidence/stamp/stamping';
 import { Witness } from '../../src/evidence/witness/witness-server';
 import { Witnessing } from '../../src/evidence/witness/witnessing';
 import { Settings } from '../../src/platform/settings';
@@ -35,6 +36,7 @@ import { inTx } from '../../src/platform/tx';
 import { expectAlwaysTrue } from '../support/always-true';
 import { startTestApp, type TestApp } from '../support/app';
 import * as make from '../support/make';
+import { startAuthority, type Authority } from '../support/openssl-authority';
 import { accept, enrol, toNextMorning, type Person } from '../support/people';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
@@ -59,11 +61,16 @@ describe('evidence is a signed log', () => {
   const now = () => new Date();
   const witness = new Witness({ name: 'witness.example/w1', key: privateKey, folder, logs: watched, now });
   let server: Server;
+  let authority: Authority;
   let notice: string;
   beforeAll(async () => {
     server = await witness.listen('127.0.0.1', 0);
     const { port } = server.address() as AddressInfo;
-    app = await startTestApp({ EVIDENCE_WITNESSES: `${formatVkey(witnessVkey)} http://127.0.0.1:${port}` });
+    authority = await startAuthority();
+    app = await startTestApp({
+      EVIDENCE_WITNESSES: `${formatVkey(witnessVkey)} http://127.0.0.1:${port}`,
+      EVIDENCE_TSA_URL: authority.url,
+    });
     lenderId = (await app.sql<{ id: string }>(`SELECT id FROM lender WHERE slug = 'demo'`))[0]!.id;
     await toNextMorning(app);
     person = await enrol(app, ['phone', 'email'], { accounts: [{ ref: 'account-1', stage: 'closed' }] });
@@ -73,6 +80,7 @@ describe('evidence is a signed log', () => {
   afterAll(async () => {
     await app.stop();
     server.close();
+    authority.close();
     rmSync(folder, { recursive: true, force: true });
   });
   afterEach(() => expectAlwaysTrue(app, person.secrets));
@@ -151,6 +159,21 @@ describe('evidence is a signed log', () => {
       await app.api.put(`/v1/borrowers/${make.externalRef()}`, make.borrower());
       await checkpoint();
     }
+  });
+
+  it('is stamped by an authority each hour in which it grew, once, over the bytes that were signed', async () => {
+    await checkpoint();
+    await app.advance('PT1H');
+    const { status, body } = await app.api.get('/v1/evidence/timestamp');
+    expect([status, body.authority]).toEqual([200, new URL(authority.url).host]);
+    writeFileSync(join(authority.folder, 'kept.tsr'), Buffer.from(body.response, 'base64'));
+    writeFileSync(join(authority.folder, 'kept.txt'), body.checkpoint);
+    const files = ['-data', 'kept.txt', '-in', 'kept.tsr', '-CAfile', 'tsa.pem'];
+    expect(() => authority.openssl('ts', '-verify', ...files, '-partial_chain')).not.toThrow();
+    expect(openCheckpoint(body.checkpoint, watched[0]!).size).toBe(body.size);
+    await checkpoint();
+    expect(await app.inside(Stamping).stampAll()).toEqual({ stamped: expect.any(Number) });
+    expect(await app.inside(Stamping).stampAll()).toEqual({ stamped: 0 });
   });
 
   it('holds digests of what it is about; their openings are sealed under the borrower’s key', async () => {
