@@ -4,11 +4,12 @@ import type { EvidenceKind } from '../evidence/kinds';
 import { nameOf, namesById, type Maker } from '../lenders/actor';
 import { KeyCache } from '../lenders/key-cache';
 import { Lenders } from '../lenders/lenders.service';
-import { hasScope, type Scope } from '../lenders/scopes';
+import type { Scope } from '../lenders/scopes';
 import { Clock } from '../platform/clock';
 import { fromApiId, toApiId } from '../platform/ids';
 import { Problem } from '../platform/problem';
 import type { Tx } from '../platform/tx';
+import { assertHeld } from './held-scopes';
 import type { CreateKeyIn, KeyListOut, KeyOut, KeyWithSecretOut } from './key.dto';
 import { overlapEnd } from './overlap';
 
@@ -178,10 +179,4 @@ export class Keys {
       { lenderId, borrowerId: null, subject: { key: id }, kind, body: { ...body, by: nameOf(maker) } },
     ]);
   }
-}
-
-/** Nobody gives what they do not have. @throws Problem 403 SCOPE_NOT_HELD */
-export function assertHeld(held: readonly Scope[] | null, wanted: readonly Scope[]): void {
-  const missing = held && wanted.find((scope) => !hasScope(held, scope));
-  if (missing) throw new Problem(403, 'SCOPE_NOT_HELD', `You do not hold the scope ${missing} yourself.`);
 }

@@ -10,7 +10,7 @@ import { Clock } from '../../platform/clock';
 import { fromApiId, newId, toApiId } from '../../platform/ids';
 import { Problem } from '../../platform/problem';
 import type { Tx } from '../../platform/tx';
-import { assertHeld } from '../keys.service';
+import { assertHeld } from '../held-scopes';
 import { overlapEnd } from '../overlap';
 import type { ClientListOut, ClientOut, ClientWithSecretOut, CreateClientIn } from './client.dto';
 import { findJwksFlaw } from './client-jwks';
