@@ -84,6 +84,7 @@ ${bold('It stays up. Have a look:')}
                                      (${undecided.name}, ${undecided.email}, has not answered yet)
    ${bold(`${url}/r`)}         the borrower’s page
    ${bold(`${url}/docs`)}      the API (key: ${url}/sandbox/key)
+   ${bold(`${url}/account`)}   where a lender’s people sign in; POST /v1/operators with that key invites one
    Ctrl-C stops everything.
 `);
 }
